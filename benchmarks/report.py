@@ -1,0 +1,250 @@
+"""The results as a page a stranger can read and make again."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import cases
+from rounds import Peer, ratio
+
+HAND, OURS = "hand", "sharewell"
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that one run found."""
+
+    peers: list[Peer]
+    absent: list[Peer]
+    alone: dict[str, Any]
+    rounds: int
+    seconds: float
+    load_before: float
+    command: str
+
+    def peer(self, name: str) -> Peer | None:
+        """A peer that was measured."""
+        return next((peer for peer in self.peers if peer.name == name), None)
+
+
+def page(run: Run) -> str:
+    """The whole of RESULTS.md."""
+    parts = [
+        heading(run), decisions(run), ratios(run), aims(run), answers(run), alone(run), many(run), method(run)
+    ]  # fmt: skip
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table; all columns but the first stand to the right."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def heading(run: Run) -> str:
+    """When and on what."""
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, Python {platform.python_version()}"
+    lines = [
+        "# Benchmarks",
+        f"Made {datetime.now(UTC):%Y-%m-%d} by `{run.command}` on {machine}. The load on the machine just before "
+        f"was {run.load_before:.2f}. The numbers belong to that machine and that hour; the ratios travel better.",
+    ]
+    lines += [f"**Not measured: {peer.name}.** {peer.missing}" for peer in run.absent]
+    return "\n\n".join(lines)
+
+
+def decisions(run: Run) -> str:
+    """Decisions a second of every peer in every way it has."""
+    rows = [row for peer in run.peers for row in rows_of(run, peer)]
+    head = [
+        "one case at a time",
+        "version",
+        "decisions/s, median",
+        "best",
+        "load ms",
+        "first load",
+        "checked",
+        "differ",
+    ]
+    return "## One decision\n\n" + table(head, rows) + "\n\n" + (
+        "A case goes in as a Python dict; what comes out is usable from Python. `load ms` compiles the policy again "
+        "with everything imported; the first load has the imports in it. `checked` is how many answers were compared "
+        "with those of the hand-written function: as many of the same cases as fitted a fixed time."
+    )  # fmt: skip
+
+
+WAYS = {"decide": "", "trace": ", with its trace", "unknown": ", a third of the facts unknown"}
+
+
+def rows_of(run: Run, peer: Peer) -> list[list[str]]:
+    """A row for each way of a peer."""
+    rows = []
+    for way in peer.about["ways"]:
+        check = peer.checks[way]
+        rows.append([
+            peer.about["title"] + WAYS.get(way, f", {way}"), peer.about["version"] or "-",
+            f"{peer.median(way):,.0f}", f"{max(peer.blocks[way]):,.0f}",
+            f"{peer.about['again_ms']:.2f}", f"{peer.about['first_ms']:.0f}",
+            f"{check['checked']:,}", f"{check['differing']:,}",
+        ])  # fmt: skip
+    return rows
+
+
+def ratios(run: Run) -> str:
+    """How many times as fast as each peer; what stands in the row against what stands in the column."""
+    base = run.peer(OURS) or run.peer(HAND)
+    assert base
+    rows = []
+    for way in base.about["ways"]:
+        for peer in run.peers:
+            for other in peer.about["ways"]:
+                if peer is not base and (way != "unknown" or other == "decide"):
+                    low, middle, high = ratio(base.blocks[way], peer.blocks[other])
+                    title = peer.about["title"] + WAYS.get(other, "")
+                    rows.append(
+                        [f"{base.about['title']}{WAYS[way]}", title, times(middle), times(low), times(high)]
+                    )
+    note = (
+        ""
+        if base.name == OURS
+        else "Sharewell could not be measured, so the hand-written function stands in.\n\n"
+    )
+    return (
+        f"## Ratios\n\n{note}"
+        + table(["", "is so many times as fast as", "median", "least", "most"], rows)
+        + ("\n\nEach ratio is of two blocks of the same round.")
+    )
+
+
+def times(value: float) -> str:
+    """A ratio, with a digit after the point where it is small."""
+    return f"{value:,.2f}" if value < 10 else f"{value:,.0f}"
+
+
+def aims(run: Run) -> str:
+    """What the project set out to reach, and whether this run did."""
+    ours, hand = run.peer(OURS), run.peer(HAND)
+    if not ours or not hand:
+        return ""
+    rows = []
+    engines = [peer for peer in run.peers if peer not in (ours, hand)]
+    if engines:
+        fastest = max(engines, key=lambda peer: peer.median("decide"))
+        rows.append(aim(f"ids of all that fired, against the fastest peer ({fastest.name})",
+                        15, ratio(ours.blocks["decide"], fastest.blocks["decide"])[1]))  # fmt: skip
+    rows.append(
+        aim(
+            "the same, against the hand-written function",
+            0.5,
+            ratio(ours.blocks["decide"], hand.blocks["decide"])[1],
+        )
+    )
+    zen = run.peer("zen")
+    if zen and "trace" in ours.blocks:
+        rows.append(
+            aim(
+                "full trace, against zen-engine's trace",
+                40,
+                ratio(ours.blocks["trace"], zen.blocks["trace"])[1],
+            )
+        )
+    return "## Aims\n\n" + table(["", "at least", "this run", "reached"], rows + aims_alone(run))
+
+
+def aim(what: str, floor: float, found: float) -> list[str]:
+    """One aim that is a ratio."""
+    return [what, times(floor), times(found), "yes" if found >= floor else "**no**"]
+
+
+def aims_alone(run: Run) -> list[list[str]]:
+    """The aims that have no peer."""
+    rows = []
+    proof = run.alone.get("jobs", {}).get("prove england-2018", {})
+    if "median_ms" in proof:
+        spent = proof["median_ms"] / 1000
+        rows.append(
+            ["all guarantees of england-2018 proved, seconds", "under 10", f"{spent:.1f}", yes(spent < 10)]
+        )
+    decided = run.alone.get("many", {})
+    if "whole" in decided:
+        each = decided["count"] / decided["whole"]
+        rows.append(["decide many, cases a second", "100,000", f"{each:,.0f}", yes(each >= 100_000)])
+    return rows
+
+
+def yes(reached: bool) -> str:
+    """A word for the last column."""
+    return "yes" if reached else "**no**"
+
+
+def answers(run: Run) -> str:
+    """What each one does and does not answer."""
+    lines = [f"* **{peer.about['title']}**: {peer.about['answers']}." for peer in run.peers]
+    return (
+        "## What each one answers\n\n" + "\n".join(lines) + "\n\n"
+        "The peers are general: entity graphs, strings, sets, sandboxes, other languages. This policy is booleans and "
+        "small lists of words, which suits a compiler. Called from Python, a case has to cross into each engine and "
+        "back; from Rust they are faster. Cedar is built to say yes or no, and reading duties off it is a work-around."
+    )
+
+
+def alone(run: Run) -> str:
+    """Loading, compiling and proving."""
+    jobs = run.alone.get("jobs")
+    if not jobs:
+        return "## Loading and proving\n\nNot measured. " + run.alone.get("unavailable", "")
+    rows = [
+        [name, f"{took['median_ms']:,.1f}", f"{took['best_ms']:,.1f}"]
+        if "median_ms" in took
+        else [name, took["unavailable"], ""]
+        for name, took in jobs.items()
+    ]
+    return "## Loading and proving\n\n" + table(["", "median ms", "best ms"], rows)
+
+
+def many(run: Run) -> str:
+    """Deciding many, and what limits it."""
+    found = run.alone.get("many")
+    if not found:
+        return ""
+    if "unavailable" in found:
+        return "## Many decisions\n\nNot measured. " + found["unavailable"]
+    count, whole = found["count"], found["whole"]
+    named = {
+        "parse": "reading JSON",
+        "decide": "deciding",
+        "write": "writing JSON",
+        "start": "starting and loading the pack",
+    }
+    split = {label: found[part] for part, label in named.items()}
+    split["all else: checking each row, defaults, the file"] = whole - sum(split.values())
+    rows = [[label, f"{took:.2f}", f"{took / whole:.0%}"] for label, took in split.items()]
+    limit = max(split, key=lambda label: split[label])
+    return (
+        f"## Many decisions\n\n`sharewell decide --many` on {count:,} random practice cases of england-2018, JSON Lines to "
+        f"JSON Lines ({found['bytes'] / 1e6:.0f} MB in): **{count / whole:,.0f} cases a second** "
+        f"(best {count / found['best']:,.0f}), {whole:.2f} s in all.\n\n"
+        + table(["part, measured by itself in one process", "seconds", "of the whole"], rows)
+        + f"\n\nThe greatest part is {limit}. The last row is the whole less the others, so a negative figure means "
+        "that the command overlaps its parts or uses more than one process."
+    )
+
+
+def method(run: Run) -> str:
+    """How to make it again and what to distrust."""
+    return (
+        "## How it was measured\n\n"
+        f"One policy, `section-11/`: 25 facts, 11 gates, 12 grounds, 8 duties. It is a fixture and not guidance. "
+        f"{cases.COUNT:,} random cases from one seed ({cases.SEED}), the same for everybody, every fact stated. Each engine "
+        f"runs in a process of its own; {run.rounds} rounds, in each of which every engine decides for {run.seconds:g} s in "
+        "turn; one more round before them warms up and is dropped. Putting ids in order for comparing is not timed. "
+        "A difference in any answer ends the run without results; "
+        "`--with-wrong-peer` adds an engine that is wrong on purpose and shows it.\n\n"
+        "On a shared machine expect figures to move by a third. Compare ratios within one run, never figures between runs.\n\n"
+        "```\npip install -r benchmarks/requirements.txt    # beside sharewell with its extra `proofs`\n"
+        f"{run.command}\n```"
+    )

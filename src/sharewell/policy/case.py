@@ -1,0 +1,132 @@
+"""One case: the facts somebody states, checked against the pack's words before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sharewell.policy.conditions import Value
+from sharewell.policy.faults import Fault, Faulty, listed, shown
+from sharewell.policy.pack import Fact, Pack
+from sharewell.policy.parse.conditions import value_of
+from sharewell.policy.reading import Reading
+from sharewell.policy.truth import Truth
+
+LONGEST_NOTE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is stated about one subject, one recipient and one use. `unsure` facts are not among `facts`."""
+
+    id: str
+    facts: Mapping[str, Value]
+    unsure: frozenset[str]
+
+
+def read_case(pack: Pack, raw: object, where: str) -> Case:
+    """The case in a table `{"id", "subject", "facts": {...}, "unsure": [...]}`; other keys are carried through.
+
+    Raises Faulty with every fault in it: unknown facts, wrong values, combinations that cannot be true.
+    """
+    if not isinstance(raw, Mapping):
+        raise Faulty([Fault(where, "", "", f"is {shown(raw)}; expected a case with `subject` and `facts`")])
+    faults: list[Fault] = []
+    name = raw.get("id", "")
+    facts = _facts(pack, raw, where, faults)
+    unsure = _unsure(pack, raw.get("unsure", []), facts, where, faults)
+    if not faults:
+        faults += impossibilities(pack, facts, where)
+    if faults:
+        raise Faulty(faults)
+    return Case(str(name), facts, frozenset(unsure))
+
+
+def impossibilities(pack: Pack, facts: Mapping[str, Value], where: str) -> list[Fault]:
+    """The combinations among these facts that cannot be true."""
+    reading = Reading(pack, facts)
+    return [
+        Fault(where, "", "facts", combination.says)
+        for combination in pack.impossible
+        if reading.truth(combination.when) is Truth.YES
+    ]
+
+
+def with_left_out(pack: Pack, facts: Mapping[str, Value], unsure: Collection[str] = ()) -> dict[str, Value]:
+    """The facts, with each that was left out taking the vocabulary's default where it has one on these facts."""
+    filled = dict(facts)
+    for name in pack.settling:
+        fact = pack.facts[name]
+        if name in filled or name in unsure or fact.left_out is None:
+            continue
+        if Reading(pack, filled).truth(fact.kept_open) is not Truth.YES:
+            filled[name] = fact.left_out
+    return filled
+
+
+def _facts(pack: Pack, raw: Mapping[object, object], where: str, faults: list[Fault]) -> dict[str, Value]:
+    given = raw.get("facts", {})
+    if not isinstance(given, Mapping):
+        faults.append(Fault(where, "", "facts", f"is {shown(given)}; expected a table of facts"))
+        return {}
+    stated: dict[object, object] = dict(given)
+    if "subject" in pack.facts:
+        stated = {"subject": raw.get("subject"), **stated}
+    facts: dict[str, Value] = {}
+    for key, value in stated.items():
+        fact = pack.facts.get(str(key))
+        if fact is None:
+            faults.append(Fault(where, "", f"facts.{key}", f"there is no fact {shown(key)}{_nearest(pack, str(key))}"))
+            continue
+        seen = value_of(fact, value)
+        wrong = _wrong(fact, value, seen)
+        if wrong:
+            place = fact.id if fact.id == "subject" else f"facts.{fact.id}"
+            faults.append(Fault(where, "", place, wrong))
+        elif seen is not None:
+            facts[fact.id] = seen
+    return facts
+
+
+def _wrong(fact: Fact, value: object, seen: Value | None) -> str:
+    if seen is None:
+        found = "is missing" if value is None else f"is {shown(value)}"
+        return f"{found}; expected {expected(fact)}"
+    if fact.kind == "number" and not fact.least <= int(seen) <= fact.most:
+        return f"is {shown(value)}; expected a whole number from {fact.least} to {fact.most}"
+    if fact.kind == "text" and len(str(seen)) > LONGEST_NOTE:
+        return f"has {len(str(seen))} letters; expected {LONGEST_NOTE} or fewer"
+    return ""
+
+
+def expected(fact: Fact) -> str:
+    """What a value of this fact may be, in words."""
+    match fact.kind:
+        case "number":
+            return f"a whole number from {fact.least} to {fact.most}"
+        case "text":
+            return "a text"
+        case _:
+            return f"one of {listed(fact.values)}"
+
+
+def _nearest(pack: Pack, name: str) -> str:
+
+
+    near = get_close_matches(name, list(pack.facts), n=1)
+    return f"; did you mean {shown(near[0])}?" if near else "; `sharewell pack show` lists them"
+
+
+def _unsure(
+    pack: Pack, raw: object, facts: Mapping[str, Value], where: str, faults: list[Fault]
+) -> list[str]:
+    if not isinstance(raw, list) or not all(isinstance(name, str) for name in raw):
+        faults.append(Fault(where, "", "unsure", f"is {shown(raw)}; expected a list of facts"))
+        return []
+    for name in raw:
+        if name not in pack.facts:
+            faults.append(Fault(where, "", "unsure", f"there is no fact {shown(name)}{_nearest(pack, name)}"))
+        elif name in facts:
+            faults.append(Fault(where, "", "unsure", f"names {shown(name)}, which is stated as well; keep one of the two"))
+    return list(raw)

@@ -1,0 +1,101 @@
+"""The whole pack: all files read with one set of words, then checked as one thing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sharewell.policy.conditions import Always, Condition, Term, facts_named, walk
+from sharewell.policy.faults import Fault, Faulty
+from sharewell.policy.pack import Gate, Named, Pack
+from sharewell.policy.parse.conditions import Words
+from sharewell.policy.parse.facts import bare_facts, settling_order, with_conditions
+from sharewell.policy.parse.rules import Rules
+
+Files = Mapping[str, Mapping[str, Any]]
+"""The parsed TOML of each file of a pack by its name without `.toml`, and of the vocabulary."""
+
+
+def parse_pack(files: Files) -> Pack:
+    """The pack in these files.
+
+    Raises Faulty with every fault found, each naming file, entry and key and saying what was expected.
+    """
+    faults: list[Fault] = []
+    pack = _read(files, faults)
+    if faults:
+        raise Faulty(faults)
+    return pack
+
+
+def _read(files: Files, faults: list[Fault]) -> Pack:
+    vocabulary = files.get("vocabulary", {})
+    outcomes = vocabulary.get("outcomes", {})
+    words = Words(outcomes=tuple(outcomes))
+    rules = Rules(files, words, faults)
+    about = rules.about()
+    words.settings = rules.settings()
+    pages = rules.pages()
+    bare = bare_facts(
+        files.get("facts", {}), vocabulary.get("facts", {}), tuple(page.id for page in pages), faults
+    )
+    words.facts = {name: fact for name, (_, fact) in bare.items()}
+    words.grounds = rules.strengths()
+    terms = rules.terms()
+    facts = with_conditions(bare, words)
+    words.facts = facts
+    grounds, gates, duties = rules.grounds(), rules.gates(), rules.duties()
+    words.duties = tuple(duty.id for duty in duties)
+    named = {name: tuple(_named(fact.applies, terms)) for name, fact in facts.items()}
+    _check_gates(gates, faults)
+    return Pack(
+        about=about,
+        digest=digest(files),
+        outcomes=dict(outcomes),
+        facts=facts,
+        pages=pages,
+        terms=terms,
+        gates=gates,
+        grounds=grounds,
+        duties=duties,
+        impossible=rules.impossible(),
+        guarantees=rules.guarantees(),
+        settings=words.settings,
+        settling=settling_order(facts, named, faults),
+    )
+
+
+def _named(condition: Condition, terms: Mapping[str, Named]) -> Iterator[str]:
+    """Every fact a condition reads, terms followed."""
+    yield from facts_named(condition)
+    for part in walk(condition):
+        if isinstance(part, Term):
+            yield from _named(terms[part.id].when, terms)
+
+
+def _check_gates(gates: tuple[Gate, ...], faults: list[Fault]) -> None:
+    if not gates or gates[-1].when != Always():
+        last = gates[-1].id if gates else ""
+        faults.append(Fault("gates.toml", last, "when", "the last gate holds always, so that every case has an outcome"))
+
+
+def digest(files: Files) -> str:
+    """SHA-256, in hex, of the pack's canonical bytes: all its tables as JSON with sorted keys."""
+    return hashlib.sha256(canonical(files)).hexdigest()
+
+
+def canonical(files: Files) -> bytes:
+    """The tables of the pack as one line of JSON: sorted keys, no spaces, dates as written in ISO 8601."""
+    text = json.dumps(files, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    return text.encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
