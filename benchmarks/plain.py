@@ -1,4 +1,4 @@
-"""The section 11 policy as a good engineer would write it by hand. Every peer's answers are compared with these."""
+"""The section 11 policy as a good engineer would write it by hand; all answers are compared with it."""
 
 from __future__ import annotations
 

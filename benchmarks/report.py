@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import cases
@@ -47,19 +47,29 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 def heading(run: Run) -> str:
     """When and on what."""
-    machine = f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, Python {platform.python_version()}"
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}"
     lines = [
         "# Benchmarks",
-        f"Made {datetime.now(UTC):%Y-%m-%d} by `{run.command}` on {machine}. The load on the machine just before "
-        f"was {run.load_before:.2f}. The numbers belong to that machine and that hour; the ratios travel better.",
+        f"Made {time.strftime('%Y-%m-%d', time.gmtime())} by `{run.command}` on {machine}, "
+        f"Python {platform.python_version()}. The load on the machine just before was {run.load_before:.2f}. "
+        "The numbers belong to that machine and that hour; the ratios travel better.",
     ]
     lines += [f"**Not measured: {peer.name}.** {peer.missing}" for peer in run.absent]
     return "\n\n".join(lines)
 
 
+DECISIONS = """
+A case goes in as a Python dict; what comes out is usable from Python. `load ms` compiles the policy again
+with everything imported; the first load has the imports in it. `checked` is how many answers were compared
+with those of the hand-written function: as many of the same cases as fitted a fixed time. With a third of
+the facts unknown there is no answer to compare; checked is that an outcome given early is the one the
+complete facts lead to.
+"""
+
+
 def decisions(run: Run) -> str:
     """Decisions a second of every peer in every way it has."""
-    rows = [row for peer in run.peers for row in rows_of(run, peer)]
+    rows = [row for peer in run.peers for row in rows_of(peer)]
     head = [
         "one case at a time",
         "version",
@@ -70,17 +80,13 @@ def decisions(run: Run) -> str:
         "checked",
         "differ",
     ]
-    return "## One decision\n\n" + table(head, rows) + "\n\n" + (
-        "A case goes in as a Python dict; what comes out is usable from Python. `load ms` compiles the policy again "
-        "with everything imported; the first load has the imports in it. `checked` is how many answers were compared "
-        "with those of the hand-written function: as many of the same cases as fitted a fixed time."
-    )  # fmt: skip
+    return "## One decision\n\n" + table(head, rows) + "\n" + DECISIONS.rstrip()
 
 
 WAYS = {"decide": "", "trace": ", with its trace", "unknown": ", a third of the facts unknown"}
 
 
-def rows_of(run: Run, peer: Peer) -> list[list[str]]:
+def rows_of(peer: Peer) -> list[list[str]]:
     """A row for each way of a peer."""
     rows = []
     for way in peer.about["ways"]:
@@ -181,29 +187,34 @@ def yes(reached: bool) -> str:
     return "yes" if reached else "**no**"
 
 
+GENERAL = """
+The peers are general: entity graphs, strings, sets, sandboxes, other languages. This policy is booleans and
+small lists of words, which suits a compiler. Called from Python, a case has to cross into each engine and
+back; called from Rust they are faster. Cedar is built to say yes or no, and reading duties off it is a
+work-around.
+"""
+
+
 def answers(run: Run) -> str:
     """What each one does and does not answer."""
     lines = [f"* **{peer.about['title']}**: {peer.about['answers']}." for peer in run.peers]
-    return (
-        "## What each one answers\n\n" + "\n".join(lines) + "\n\n"
-        "The peers are general: entity graphs, strings, sets, sandboxes, other languages. This policy is booleans and "
-        "small lists of words, which suits a compiler. Called from Python, a case has to cross into each engine and "
-        "back; from Rust they are faster. Cedar is built to say yes or no, and reading duties off it is a work-around."
-    )
+    return "## What each one answers\n\n" + "\n".join(lines) + "\n" + GENERAL.rstrip()
 
 
 def alone(run: Run) -> str:
     """Loading, compiling and proving."""
     jobs = run.alone.get("jobs")
     if not jobs:
-        return "## Loading and proving\n\nNot measured. " + run.alone.get("unavailable", "")
-    rows = [
-        [name, f"{took['median_ms']:,.1f}", f"{took['best_ms']:,.1f}"]
-        if "median_ms" in took
-        else [name, took["unavailable"], ""]
-        for name, took in jobs.items()
-    ]
+        return f"## Loading and proving\n\nNot measured. {run.alone.get('unavailable', '')}"
+    rows = [job_row(name, took) for name, took in jobs.items()]
     return "## Loading and proving\n\n" + table(["", "median ms", "best ms"], rows)
+
+
+def job_row(name: str, took: dict[str, Any]) -> list[str]:
+    """One job, or why it has no figure."""
+    if "unavailable" in took:
+        return [name, f"not measured: {took['unavailable']}", ""]
+    return [name, f"{took['median_ms']:,.1f}", f"{took['best_ms']:,.1f}"]
 
 
 def many(run: Run) -> str:
@@ -212,39 +223,51 @@ def many(run: Run) -> str:
     if not found:
         return ""
     if "unavailable" in found:
-        return "## Many decisions\n\nNot measured. " + found["unavailable"]
-    count, whole = found["count"], found["whole"]
-    named = {
-        "parse": "reading JSON",
-        "decide": "deciding",
-        "write": "writing JSON",
-        "start": "starting and loading the pack",
-    }
-    split = {label: found[part] for part, label in named.items()}
-    split["all else: checking each row, defaults, the file"] = whole - sum(split.values())
+        return f"## Many decisions\n\nNot measured. {found['unavailable']}"
+    count, whole, split = found["count"], found["whole"], split_of(found)
     rows = [[label, f"{took:.2f}", f"{took / whole:.0%}"] for label, took in split.items()]
-    limit = max(split, key=lambda label: split[label])
     return (
-        f"## Many decisions\n\n`sharewell decide --many` on {count:,} random practice cases of england-2018, JSON Lines to "
-        f"JSON Lines ({found['bytes'] / 1e6:.0f} MB in): **{count / whole:,.0f} cases a second** "
+        f"## Many decisions\n\n`sharewell decide --many` on {count:,} random practice cases of "
+        f"england-2018, JSON Lines to JSON Lines ({found['bytes'] / 1e6:.0f} MB in): **{count / whole:,.0f} cases a second** "
         f"(best {count / found['best']:,.0f}), {whole:.2f} s in all.\n\n"
-        + table(["part, measured by itself in one process", "seconds", "of the whole"], rows)
-        + f"\n\nThe greatest part is {limit}. The last row is the whole less the others, so a negative figure means "
-        "that the command overlaps its parts or uses more than one process."
+        + table(["part, each measured by itself in one process", "seconds", "of the whole"], rows)
+        + f"\n\nThe greatest part is {max(split, key=lambda label: split[label])}. The last row is the whole "
+        "less the others; below nothing, it says that the command does its parts more cheaply or at once."
     )
+
+
+def split_of(found: dict[str, Any]) -> dict[str, float]:
+    """Seconds by part of the command."""
+    split: dict[str, float] = {
+        "reading JSON": found["parse"],
+        "deciding": found["decide"],
+        "writing JSON": found["write"],
+        "starting and loading the pack": found["start"],
+    }
+    split["all else: checking each row, defaults, files"] = found["whole"] - sum(split.values())
+    return split
+
+
+METHOD = """## How it was measured
+
+One policy, `section-11/`: 25 facts, 11 gates, 12 grounds, 8 duties. It is a fixture and not guidance.
+{count:,} random cases from one seed ({seed}), the same for everybody, every fact stated. Each engine runs
+in a process of its own; {rounds} rounds, in each of which every engine decides for {seconds:g} s in turn;
+one round before them warms up and is dropped. Putting ids in order for comparing is not timed. A difference
+in any answer ends the run without results; `--with-wrong-peer` adds an engine that is wrong on purpose and
+shows it.
+
+On a shared machine expect figures to move by a third. Compare ratios within a run, never figures between
+runs.
+
+```
+pip install -r benchmarks/requirements.txt    # beside sharewell with its extra `proofs`
+{command}
+```"""
 
 
 def method(run: Run) -> str:
     """How to make it again and what to distrust."""
-    return (
-        "## How it was measured\n\n"
-        f"One policy, `section-11/`: 25 facts, 11 gates, 12 grounds, 8 duties. It is a fixture and not guidance. "
-        f"{cases.COUNT:,} random cases from one seed ({cases.SEED}), the same for everybody, every fact stated. Each engine "
-        f"runs in a process of its own; {run.rounds} rounds, in each of which every engine decides for {run.seconds:g} s in "
-        "turn; one more round before them warms up and is dropped. Putting ids in order for comparing is not timed. "
-        "A difference in any answer ends the run without results; "
-        "`--with-wrong-peer` adds an engine that is wrong on purpose and shows it.\n\n"
-        "On a shared machine expect figures to move by a third. Compare ratios within one run, never figures between runs.\n\n"
-        "```\npip install -r benchmarks/requirements.txt    # beside sharewell with its extra `proofs`\n"
-        f"{run.command}\n```"
+    return METHOD.format(
+        count=cases.COUNT, seed=cases.SEED, rounds=run.rounds, seconds=run.seconds, command=run.command
     )

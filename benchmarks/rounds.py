@@ -1,4 +1,4 @@
-"""The engines side by side: a process each, asked for short blocks in turn so that a noisy moment hits them all."""
+"""The engines side by side: a process each, asked for short blocks in turn, so that noise hits them all."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def compare(peers: list[Peer], seconds: float) -> list[str]:
 
 def fault(name: str, way: str, found: dict[str, Any]) -> str:
     """One clear account of a difference."""
-    head = f"{name}, {way}: {found['differing']:,} of {found['checked']:,} answers differ from the hand-written function"
+    head = f"{name}, {way}: {found['differing']:,} of {found['checked']:,} answers differ from plain.py's"
     for example in found["examples"]:
         head += f"\n    facts    {json.dumps(example['facts'])}"
         head += (

@@ -1,4 +1,4 @@
-"""One engine in a process of its own: loads it, times a block, compares answers. Commands and replies are JSON lines."""
+"""One engine in a process of its own: load it, time a block, compare answers. It talks in lines of JSON."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def answer_of(way: Way, facts: Facts) -> Any:
     """The answer in comparable form; an engine that breaks on a case has answered it wrongly."""
     try:
         return way.read(way.decide(facts))
-    except Exception as fault:  # noqa: BLE001 - whatever a peer raises is its answer
+    except Exception as fault:
         return (f"{type(fault).__name__}: {fault}",)
 
 
@@ -130,7 +130,7 @@ def main(module: str) -> None:
     replies, sys.stdout = sys.stdout, sys.stderr
     try:
         worker = Worker(module)
-    except Exception as fault:  # noqa: BLE001 - the run goes on without this engine, and says so
+    except Exception as fault:
         print(json.dumps({"unavailable": f"{type(fault).__name__}: {fault}"}), file=replies, flush=True)
         return
     print(json.dumps(worker.load()), file=replies, flush=True)

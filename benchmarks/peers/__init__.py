@@ -30,8 +30,9 @@ class Way:
 Ways = Mapping[str, Way]
 
 GROUNDS = (
-    "immediate-danger", "legal-order", "child-abuse", "child-significant-harm", "others-at-risk", "serious-threat",
-    "serious-crime", "vital-interests", "lacks-capacity", "duress", "public-function", "public-interest",
+    "immediate-danger", "legal-order", "child-abuse", "child-significant-harm", "others-at-risk",
+    "serious-threat", "serious-crime", "vital-interests",
+    "lacks-capacity", "duress", "public-function", "public-interest",
 )  # fmt: skip
 DUTIES = (
     "note-decision", "get-approval", "weigh-both-ways", "send-minimum", "tell-person", "tell-requester",

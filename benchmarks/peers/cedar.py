@@ -1,15 +1,18 @@
 """The policy in Cedar, which answers yes or no.
 
-The rest is read off the ids of the permits that were satisfied: one permit for each gate, ground and duty, all in
-one request. Cedar has no named conditions and no order among permits, so the text is put together from fragments
-and a permit whose duty hangs on the outcome asks for the gates before it.
+The rest is read off the ids of the permits that were satisfied: one permit for each gate, ground and
+duty, all in one request. Cedar has no named conditions and no order among permits, so the text is put
+together from fragments, and a permit whose duty hangs on the outcome asks for the gates before it.
 """
+
+# mypy: disable-error-code="import-not-found, import-untyped, no-any-return, attr-defined"
 
 from __future__ import annotations
 
 import json
 
 import cedarpy
+
 from peers import DUTIES, GROUNDS, Way, Ways, in_order
 from plain import Answer, Facts
 

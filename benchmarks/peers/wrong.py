@@ -1,4 +1,4 @@
-"""A peer that is wrong on purpose: it takes harm for less than it is. It shows that a difference is caught."""
+"""A peer that is wrong on purpose, taking harm for less than it is: it shows that a difference is caught."""
 
 from __future__ import annotations
 

@@ -1,15 +1,20 @@
 """The policy as three decision tables of the ZEN engine: grounds, then the outcome, then the duties.
 
 A row says what each column must be; columns left out do not matter. Rows of one table are alternatives, so a
-ground or duty with an "or" in it has two rows and may be found twice. A column named `also` holds whole expressions.
+ground or duty with an "or" in it has two rows and may be found twice. A column named `also` holds whole
+expressions.
 """
+
+# mypy: disable-error-code="import-not-found, import-untyped, no-any-return, attr-defined"
 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import zen
+
 from peers import DUTIES, GROUNDS, Way, Ways, in_order
 from plain import Answer, Facts
 
@@ -141,7 +146,7 @@ def graph() -> dict[str, Any]:
             "sourceId": one["id"],
             "targetId": next_one["id"],
         }
-        for one, next_one in zip(nodes, nodes[1:], strict=False)
+        for one, next_one in pairwise(nodes)
     ]
     return {"nodes": nodes, "edges": edges}
 
