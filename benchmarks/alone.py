@@ -44,6 +44,11 @@ def or_why_not(measure: Callable[[], Any]) -> Any:
         return {"unavailable": f"{type(fault).__name__}: {fault}"}
 
 
+def proofs() -> dict[str, Any]:
+    """How long it takes to prove all guarantees, and how many they are."""
+    return {"what": f"{ours.prove_all()} guarantees", **figure(ours.prove_all, PROOFS)}
+
+
 def decide_many(count: int) -> dict[str, Any]:
     """The command over a file of cases, and its parts one by one in this process."""
     with tempfile.TemporaryDirectory() as folder:
@@ -69,7 +74,12 @@ def run_command(rows: Path, out: Path) -> None:
     """Run it once. Exit 3 says that some cases are open."""
     done = subprocess.run(ours.many(rows, out), capture_output=True, text=True, check=False)
     if done.returncode not in (0, 3):
-        raise RuntimeError(f"decide --many ended with {done.returncode}: {done.stderr.strip()[-300:]}")
+        raise RuntimeError(f"decide --many ended with {done.returncode}: {last_line(done.stderr)}")
+
+
+def last_line(text: str) -> str:
+    """What went wrong, without the way there."""
+    return (text.strip().splitlines() or ["no reason given"])[-1]
 
 
 def check_output(out: Path, count: int) -> None:
@@ -77,9 +87,7 @@ def check_output(out: Path, count: int) -> None:
     lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     refused = [line for line in lines if "error" in line]
     if len(lines) != count or refused:
-        raise RuntimeError(
-            f"{len(lines)} lines for {count} cases, {len(refused)} refused, first: {refused[:1]}"
-        )
+        raise RuntimeError(f"{len(lines)} lines of {count}, {len(refused)} refused, first: {refused[:1]}")
 
 
 def parts(rows: Path) -> dict[str, float]:
@@ -101,10 +109,9 @@ def parts(rows: Path) -> dict[str, float]:
 
 def main(count: int) -> None:
     """Everything, as one JSON object."""
-    found: dict[str, Any] = {
-        name: or_why_not(partial(figure, job, LOADS)) for name, job in ours.jobs().items()
-    }
-    found["prove england-2018"] = or_why_not(lambda: figure(ours.prove_all, PROOFS))
+    jobs = ours.jobs()
+    found: dict[str, Any] = {name: or_why_not(partial(figure, job, LOADS)) for name, job in jobs.items()}
+    found["prove england-2018"] = or_why_not(proofs)
     print(json.dumps({"jobs": found, "many": or_why_not(lambda: decide_many(count))}))
 
 

@@ -22,9 +22,9 @@ from sharewell.policy.truth import Truth
 TITLE = "Sharewell (the pack, compiled)"
 PACKAGE = "sharewell"
 ANSWERS = (
-    "outcome, grounds and duties of complete facts, and the outcome as soon as the facts known settle it; "
-    "its trace gives every gate read and its truth, with who, when and the clauses of each duty, put together from "
-    "parts made once, and repeats no inputs as zen-engine's does; equal answers are one shared tuple"
+    "outcome, grounds and duties of complete facts, and the outcome as soon as the known facts settle it; "
+    "its trace gives every gate read and its truth, with who, when and the clauses of each duty, made of "
+    "parts built once, and does not repeat the inputs as zen-engine's does; equal answers are one object"
 )
 FULL_PACK = "england-2018"
 STATED = 0.35  # The share of its facts that a practice case states; the rest keep their defaults.
@@ -48,7 +48,7 @@ def read(answer: Any) -> Answer:
 def read_trace(found: Any) -> Answer:
     """The same from a full trace, which lists grounds and duties with what is known about each.
 
-    The path has to say of the gate that ended the flow that it held, and of those before it that they did not.
+    The path has to say that the gate which ended the flow held, and that those before it did not.
     """
     truths = [step["truth"] for step in found["trace"]]
     if truths != ["no"] * (len(truths) - 1) + ["yes"]:
@@ -82,11 +82,15 @@ def jobs() -> dict[str, Callable[[], object]]:
     }
 
 
-def prove_all() -> object:
-    """Prove every guarantee of the full pack. Needs the extra `proofs`."""
+def prove_all() -> int:
+    """Prove every guarantee of the full pack; how many there are. Needs the extra `proofs`."""
     from sharewell.compilers.smt import prove
 
-    return prove(full_pack())
+    proofs = list(prove(full_pack()))
+    broken = [proof.guarantee.id for proof in proofs if not proof.proved]
+    if broken or not proofs:
+        raise RuntimeError(f"{len(proofs)} guarantees, not proved: {', '.join(broken) or 'none'}")
+    return len(proofs)
 
 
 def many(rows: Path, out: Path) -> list[str]:

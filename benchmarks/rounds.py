@@ -94,9 +94,8 @@ def fault(name: str, way: str, found: dict[str, Any]) -> str:
     head = f"{name}, {way}: {found['differing']:,} of {found['checked']:,} answers differ from plain.py's"
     for example in found["examples"]:
         head += f"\n    facts    {json.dumps(example['facts'])}"
-        head += (
-            f"\n    expected {json.dumps(example['expected'])}\n    found    {json.dumps(example['found'])}"
-        )
+        head += f"\n    expected {json.dumps(example['expected'])}"
+        head += f"\n    found    {json.dumps(example['found'])}"
     return head
 
 

@@ -31,9 +31,8 @@ RESULTS = HERE / "RESULTS.md"
 
 def options() -> argparse.Namespace:
     """What may be asked for."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    as_written = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=as_written)
     parser.add_argument("--quick", action="store_true", help="short blocks and few checks; writes nothing")
     parser.add_argument("--with-wrong-peer", action="store_true", help="add a peer that is wrong on purpose")
     parser.add_argument("--out", type=Path, default=RESULTS, help="where the page goes")

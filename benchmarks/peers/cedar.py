@@ -18,9 +18,7 @@ from plain import Answer, Facts
 
 TITLE = "cedarpy (Cedar, all answers in one request)"
 PACKAGE = "cedarpy"
-ANSWERS = (
-    "yes or no, and the ids of the permits that held: no values, no path; the first gate is picked in Python"
-)
+ANSWERS = "yes or no, and the ids of the permits that held: no values, no path; Python picks the first gate"
 
 
 def any_of(*parts: str) -> str:
@@ -44,14 +42,12 @@ def equals(fact: str, value: str) -> str:
 
 
 SAID_NO = one_of("consent_held", "refused", "withdrawn")
-HARM_OR_MORE = one_of(
-    "risk", "harm", "serious-harm-to-adult", "significant-harm-to-child", "immediate-danger"
-)
+SERIOUS = ("serious-harm-to-adult", "significant-harm-to-child", "immediate-danger")
+HARM_OR_MORE = one_of("risk", "harm", *SERIOUS)
 ABLE = one_of("capacity", "presumed", "assessed-has")
 NOT_ABLE_OWN_NO = "!" + all_of(equals("subject", "adult"), equals("borne_by", "self"), SAID_NO, ABLE)
-OTHERS = any_of(
-    one_of("borne_by", "others", "staff"), all_of(equals("borne_by", "child"), equals("subject", "adult"))
-)
+CHILD_OF_ADULT = all_of(equals("borne_by", "child"), equals("subject", "adult"))
+OTHERS = any_of(one_of("borne_by", "others", "staff"), CHILD_OF_ADULT)
 CAUSE = "context.reasonable_cause"
 
 GROUND: dict[str, str] = {
@@ -101,19 +97,15 @@ GATE: dict[str, tuple[str, str]] = {
 GATES = tuple(GATE)
 
 
-def ended_by(*gates: str) -> str:
-    """One of these gates holds and none before it does."""
-    return any_of(
-        *(
-            all_of(*("!" + f"({GATE[g][1]})" for g in GATES[: GATES.index(gate)]), GATE[gate][1])
-            for gate in gates
-        )
-    )
+def ended_by(gate: str) -> str:
+    """This gate holds and none before it does."""
+    before = GATES[: GATES.index(gate)]
+    return all_of(*(f"!({GATE[earlier][1]})" for earlier in before), GATE[gate][1])
 
 
 def outcome(name: str) -> str:
     """The gates end with this outcome."""
-    return ended_by(*(gate for gate in GATES if GATE[gate][0] == name))
+    return any_of(*(ended_by(gate) for gate in GATES if GATE[gate][0] == name))
 
 
 WITHOUT_CONSENT = outcome("share-without-consent")

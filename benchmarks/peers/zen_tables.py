@@ -153,10 +153,9 @@ def graph() -> dict[str, Any]:
 
 def expression(name: str, key: str, value: str) -> dict[str, Any]:
     """A node that adds one computed value."""
-    line = {"id": key, "key": key, "value": value}
-    return node(
-        name, "expressionNode", {"expressions": [line], "passThrough": True, "executionMode": "single"}
-    )
+    lines = [{"id": key, "key": key, "value": value}]
+    content = {"expressions": lines, "passThrough": True, "executionMode": "single"}
+    return node(name, "expressionNode", content)
 
 
 def load() -> Ways:

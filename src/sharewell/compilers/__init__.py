@@ -1,1 +1,1 @@
-"""THE SAME MEANING IN OTHER TONGUES. Each reader takes its input from `formulas` and must agree with the interpreter."""
+"""THE SAME MEANING IN OTHER TONGUES. Each reader starts from `formulas` and must agree with the interpreter."""

@@ -29,11 +29,16 @@ from sharewell.policy.pack import Pack, Strength
 
 @dataclass(frozen=True, slots=True)
 class FactFormula:
-    """A fact, the formula on which it is asked, and what it stands for where it is not (None: always asked)."""
+    """A fact, the formula on which it is asked, and what it stands for where it is not (None: always asked).
+
+    `left_out` is what a case means by leaving it out, unless `kept_open` holds.
+    """
 
     id: str
     applies: Condition
     otherwise: Value | None
+    left_out: Value | None
+    kept_open: Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +84,15 @@ def lower(pack: Pack) -> Formulas:
     """The pack as closed formulas."""
     return Formulas(
         facts=tuple(
-            FactFormula(name, close(pack, pack.facts[name].applies), pack.facts[name].otherwise)
-            for name in pack.settling
+            FactFormula(fact.id, close(pack, fact.applies), fact.otherwise, fact.left_out, close(pack, fact.kept_open))
+            for fact in (pack.facts[name] for name in pack.settling)
         ),
         gates=tuple(GateFormula(gate.id, gate.outcome, close(pack, gate.when)) for gate in pack.gates),
         grounds=tuple(
             GroundFormula(ground.id, ground.strength, close(pack, Holds((name,))), close(pack, Carries((name,))))
             for name, ground in pack.grounds.items()
         ),
-        duties=tuple(
-            DutyFormula(duty.id, close(pack, duty.when), close(pack, duty.unless)) for duty in pack.duties
-        ),
+        duties=tuple(DutyFormula(duty.id, close(pack, duty.when), close(pack, duty.unless)) for duty in pack.duties),
         impossible=tuple(close(pack, combination.when) for combination in pack.impossible),
     )
 

@@ -13,7 +13,7 @@ from sharewell.policy.parse import parse_pack
 
 HOME = Path(__file__).parent
 RULE_FILES = (
-    "pack", "settings", "pages", "facts", "terms", "grounds", "gates", "duties", "impossible", "guarantees",
+    "pack", "outcomes", "settings", "pages", "facts", "terms", "grounds", "gates", "duties", "impossible", "guarantees",
 )  # fmt: skip
 DEFAULT = "england-2018"
 
@@ -44,7 +44,9 @@ def read_folder(folder: Path) -> dict[str, Mapping[str, Any]]:
     """The tables of the pack's rule files by name, and of the vocabulary: its own where it has one, or ours."""
     faults: list[Fault] = []
     own = folder / "vocabulary.toml"
-    files = {"vocabulary": read_toml(own if own.is_file() else HOME / "vocabulary.toml", faults)}
+    files: dict[str, Mapping[str, Any]] = {
+        "vocabulary": read_toml(own if own.is_file() else HOME / "vocabulary.toml", faults)
+    }
     for name in RULE_FILES:
         path = folder / f"{name}.toml"
         if path.is_file() or name in ("pack", "facts", "gates"):

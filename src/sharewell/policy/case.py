@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sharewell.policy.conditions import Value
+from sharewell.policy.conditions import NEVER, Value
 from sharewell.policy.faults import Fault, Faulty, listed, shown
 from sharewell.policy.pack import Fact, Pack
 from sharewell.policy.parse.conditions import value_of
@@ -55,13 +55,15 @@ def impossibilities(pack: Pack, facts: Mapping[str, Value], where: str) -> list[
 
 def with_left_out(pack: Pack, facts: Mapping[str, Value], unsure: Collection[str] = ()) -> dict[str, Value]:
     """The facts, with each that was left out taking the vocabulary's default where it has one on these facts."""
-    filled = dict(facts)
-    for name in pack.settling:
-        fact = pack.facts[name]
-        if name in filled or name in unsure or fact.left_out is None:
-            continue
-        if Reading(pack, filled).truth(fact.kept_open) is not Truth.YES:
-            filled[name] = fact.left_out
+    missing = [fact for name, fact in pack.facts.items() if name not in facts and name not in unsure]
+    filled: dict[str, Value] = {
+        fact.id: fact.left_out for fact in missing if fact.left_out is not None and fact.kept_open == NEVER
+    }
+    filled.update(facts)
+    reading = Reading(pack, filled)
+    for fact in missing:
+        if fact.kept_open != NEVER and fact.left_out is not None and reading.truth(fact.kept_open) is not Truth.YES:
+            filled[fact.id] = fact.left_out
     return filled
 
 
@@ -113,14 +115,11 @@ def expected(fact: Fact) -> str:
 
 def _nearest(pack: Pack, name: str) -> str:
 
-
     near = get_close_matches(name, list(pack.facts), n=1)
     return f"; did you mean {shown(near[0])}?" if near else "; `sharewell pack show` lists them"
 
 
-def _unsure(
-    pack: Pack, raw: object, facts: Mapping[str, Value], where: str, faults: list[Fault]
-) -> list[str]:
+def _unsure(pack: Pack, raw: object, facts: Mapping[str, Value], where: str, faults: list[Fault]) -> list[str]:
     if not isinstance(raw, list) or not all(isinstance(name, str) for name in raw):
         faults.append(Fault(where, "", "unsure", f"is {shown(raw)}; expected a list of facts"))
         return []
@@ -128,5 +127,7 @@ def _unsure(
         if name not in pack.facts:
             faults.append(Fault(where, "", "unsure", f"there is no fact {shown(name)}{_nearest(pack, name)}"))
         elif name in facts:
-            faults.append(Fault(where, "", "unsure", f"names {shown(name)}, which is stated as well; keep one of the two"))
+            faults.append(
+                Fault(where, "", "unsure", f"names {shown(name)}, which is stated as well; keep one of the two")
+            )
     return list(raw)

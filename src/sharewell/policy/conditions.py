@@ -107,7 +107,7 @@ class Recommended:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """This duty is owed. Guarantees only."""
+    """The duty is owed. Guarantees only."""
 
     duty: str
 

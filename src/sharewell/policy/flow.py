@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sharewell.policy.conditions import Value
-from sharewell.policy.pack import Fact, Page, Pack
+from sharewell.policy.pack import Fact, Pack, Page
 from sharewell.policy.reading import Reading
 from sharewell.policy.recommend import may_matter, recommend
 from sharewell.policy.truth import Truth

@@ -83,6 +83,4 @@ def _recommended(pack: Pack, instance: Instance, answer: Recommendation) -> Read
 
 
 def _decided(pack: Pack, instance: Instance, answer: Recommendation) -> Reading:
-    return Reading(
-        pack, instance.facts, outcome=instance.outcome, grounds=instance.grounds, recommended=answer.outcome
-    )
+    return Reading(pack, instance.facts, outcome=instance.outcome, grounds=instance.grounds, recommended=answer.outcome)

@@ -87,6 +87,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """One of the outcomes: what it is called, the sentence that says it, and what the vocabulary means by it."""
+
+    id: str
+    title: str
+    says: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A term: a condition with a name."""
 
@@ -243,7 +253,7 @@ class Pack:
 
     about: About
     digest: str
-    outcomes: Mapping[str, str]
+    outcomes: Mapping[str, Outcome]
     facts: Mapping[str, Fact]
     pages: tuple[Page, ...]
     terms: Mapping[str, Named]
@@ -254,6 +264,16 @@ class Pack:
     guarantees: tuple[Guarantee, ...]
     settings: Mapping[str, Setting]
     settling: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def duty(self) -> Mapping[str, Duty]:
+        """The duties by their ids."""
+        return {duty.id: duty for duty in self.duties}
+
+    @cached_property
+    def gate(self) -> Mapping[str, Gate]:
+        """The gates by their ids."""
+        return {gate.id: gate for gate in self.gates}
 
     @cached_property
     def order(self) -> Mapping[str, int]:

@@ -58,9 +58,7 @@ class Recommendation:
         return bool(self.doubts) and ACT_NOW in self.possible
 
 
-def recommend(
-    pack: Pack, facts: Mapping[str, Value], unsure: Collection[str] = frozenset()
-) -> Recommendation:
+def recommend(pack: Pack, facts: Mapping[str, Value], unsure: Collection[str] = frozenset()) -> Recommendation:
     """Walk the gates on the facts stated. Facts named in `unsure` must not be stated as well."""
     reading = Reading(pack, facts)
     steps = _walk(pack, reading)
@@ -103,9 +101,7 @@ def _walk(pack: Pack, reading: Reading) -> list[Step]:
 
 
 def _possible(pack: Pack, steps: list[Step]) -> tuple[str, ...]:
-    reached: list[Gate] = [
-        gate for gate, step in zip(pack.gates, steps, strict=False) if step.truth is not Truth.NO
-    ]
+    reached: list[Gate] = [gate for gate, step in zip(pack.gates, steps, strict=False) if step.truth is not Truth.NO]
     return tuple(dict.fromkeys(gate.outcome for gate in reached))
 
 

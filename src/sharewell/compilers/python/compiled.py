@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sharewell.compilers.formulas import Formulas, lower
-from sharewell.compilers.python.source import LOW_BITS, NO, OPEN, YES, complete_source, partial_source
-from sharewell.policy.conditions import Value
+from sharewell.compilers.formulas import FactFormula, Formulas, lower
+from sharewell.compilers.python.source import LOW_BITS, NO, OPEN, YES, aside_source, complete_source, partial_source
+from sharewell.policy.conditions import NEVER, Value
 from sharewell.policy.pack import Pack
 from sharewell.policy.recommend import ACT_NOW, ADVICE, WITHOUT_CONSENT
 
@@ -19,12 +19,16 @@ MOST_KEPT = 100_000
 
 
 class Answer(NamedTuple):
-    """What the interpreter would answer, as ids. `ended_by` is the gate that ended the flow, None where none did."""
+    """What the interpreter would answer, as ids. `ended_by` is the gate that ended the flow, None where none did.
+
+    A `kept` answer is one object, handed out for every case that is answered so.
+    """
 
     outcome: str | None
     grounds: tuple[str, ...]
     duties: tuple[str, ...]
     ended_by: str | None
+    kept: bool = False
 
 
 OPEN_ANSWER = Answer(None, (), (), None)
@@ -46,6 +50,31 @@ class Compiled:
         except KeyError:
             return self.decide_partly(facts, unsure)
         return self.kept.get(code) or self._keep(code)
+
+    def ruled_out(self, facts: Mapping[str, Value]) -> bool:
+        """Whether these facts hold a combination that the pack calls impossible."""
+        return True in self.functions["ruled_out"](facts, ())
+
+    def with_left_out(self, facts: Mapping[str, Value], unsure: Collection[str] = ()) -> dict[str, Value]:
+        """The facts with defaults for those left out, as `policy.case.with_left_out` gives them."""
+        filled = {**self._defaults, **facts}
+        for name in unsure:
+            filled.pop(name, None)
+        held_back = self.functions["held_back"](filled, unsure)
+        for fact, holds in zip(self._conditional, held_back, strict=True):
+            if not holds and fact.id not in filled and fact.id not in unsure and fact.left_out is not None:
+                filled[fact.id] = fact.left_out
+        return filled
+
+    @cached_property
+    def _conditional(self) -> tuple[FactFormula, ...]:
+        return tuple(fact for fact in self.formulas.facts if fact.kept_open != NEVER)
+
+    @cached_property
+    def _defaults(self) -> dict[str, Value]:
+        """The defaults that nothing holds back."""
+        plain = [fact for fact in self.formulas.facts if fact.kept_open == NEVER]
+        return {fact.id: fact.left_out for fact in plain if fact.left_out is not None}
 
     def decide_partly(self, facts: Mapping[str, Value], unsure: Collection[str] = ()) -> Answer:
         """The same where facts may be missing."""
@@ -84,7 +113,7 @@ class Compiled:
         count = len([1 for place in range(len(self.formulas.grounds)) if bits >> place & 1])
         if len(self.kept) >= MOST_KEPT:
             self.kept.clear()
-        answer = self.kept[code] = Answer(gate.outcome, fired[:count], fired[count:], gate.id)
+        answer = self.kept[code] = Answer(gate.outcome, fired[:count], fired[count:], gate.id, kept=True)
         return answer
 
     def trace(self, facts: Mapping[str, Value]) -> dict[str, Any]:
@@ -123,7 +152,7 @@ class Compiled:
 def compiled(pack: Pack) -> Compiled:
     """Generate the pack's functions. Texts of the pack stand in them only as quoted constants."""
     formulas = lower(pack)
-    source = complete_source(formulas) + partial_source(formulas)
+    source = complete_source(formulas) + partial_source(formulas) + aside_source(formulas)
     functions: dict[str, Callable[..., Any]] = {}
     exec(compile(source, f"<pack {pack.about.id}>", "exec"), {"N": TURNED}, functions)  # noqa: S102 - see source.py
     return Compiled(pack, formulas, functions, {})

@@ -8,7 +8,7 @@ In both, an answer is one whole number: the gate or outcome in the low part, a b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sharewell.compilers.formulas import Formulas, every, negated, some
@@ -76,7 +76,12 @@ def plain(condition: Condition, names: Names) -> str:
 def complete_source(formulas: Formulas) -> str:
     """The two-valued function: facts in, one whole number out."""
     names = names_of(formulas)
-    used = {part.fact for condition in _conditions(formulas) for part in walk(condition) if hasattr(part, "fact")}
+    used = {
+        part.fact
+        for condition in _conditions(formulas)
+        for part in walk(condition)
+        if isinstance(part, OneOf | AtLeast)
+    }
     lines = [f"    {names.facts[fact.id]} = f[{fact.id!r}]" for fact in formulas.facts if fact.id in used]
     lines += _shared_lines(formulas, names, plain)
     for place, gate in enumerate(formulas.gates):
@@ -234,6 +239,35 @@ def partial_source(formulas: Formulas) -> str:
             "",
         ]
     )
+
+
+def aside_source(formulas: Formulas) -> str:
+    """Two small functions on facts that may be missing: is a combination impossible, and which defaults to hold back."""
+    held_back = [fact.kept_open for fact in formulas.facts if fact.kept_open != NEVER]
+    return _aside("ruled_out", formulas.impossible, formulas) + _aside("held_back", held_back, formulas)
+
+
+def _aside(name: str, conditions: Sequence[Condition], formulas: Formulas) -> str:
+    """A function that answers whether each condition is known to hold, reading only the facts it needs."""
+    names = names_of(formulas)
+    needed = _needed(conditions, formulas)
+    lines = [
+        line
+        for fact in formulas.facts
+        if fact.id in needed
+        for line in _fact_lines(fact.id, fact.applies, fact.otherwise, names)
+    ]
+    answers = "".join(f"{graded(condition, names)} == {YES}, " for condition in conditions)
+    return "\n".join([f"def {name}(f, unsure):", *lines, f"    return ({answers})", ""])
+
+
+def _needed(conditions: Sequence[Condition], formulas: Formulas) -> set[str]:
+    """The facts that these conditions read, and those that settling them reads."""
+    needed = {part.fact for condition in conditions for part in walk(condition) if isinstance(part, OneOf | AtLeast)}
+    for fact in reversed(formulas.facts):
+        if fact.id in needed:
+            needed |= {part.fact for part in walk(fact.applies) if isinstance(part, OneOf | AtLeast)}
+    return needed
 
 
 def _fact_lines(fact: str, applies: Condition, otherwise: object, names: Names) -> list[str]:

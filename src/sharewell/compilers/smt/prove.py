@@ -79,7 +79,9 @@ class Asker:
             return None
         instance = _instance(solver.model(), question)
         if not breaks(self.pack, guarantee.statement, instance):
-            raise Disagreement(f"the solver breaks `{guarantee.id}` with {dict(instance.facts)}; the interpreter does not")
+            raise Disagreement(
+                f"the solver breaks `{guarantee.id}` with {dict(instance.facts)}; the interpreter does not"
+            )
         return _smallest(self.pack, guarantee, instance)
 
     def _question(self, guarantee: Guarantee) -> Question:
@@ -178,7 +180,9 @@ def _instance(model: z3.ModelRef, question: Question) -> Instance:
         facts=_stated(model, first),
         unsure=frozenset(name for name, slot in first.slots.items() if _true(model, slot.unsure)),
         outcome=next((name for name, bit in decision.outcome.items() if _true(model, bit)), None) if decision else None,
-        grounds=frozenset(name for name, bit in decision.relied.items() if _true(model, bit)) if decision else frozenset(),
+        grounds=frozenset(name for name, bit in decision.relied.items() if _true(model, bit))
+        if decision
+        else frozenset(),
         other=_stated(model, question.second) if question.second else {},
     )
 

@@ -143,9 +143,7 @@ class World:
             asking.append(conj((reached, rail.asks)))
             reached = conj((reached, neg(rail.yes)))
         may = {name: disj(bits) for name, bits in possible.items()}
-        only = {
-            name: conj((may[name], *(neg(bit) for other, bit in may.items() if other != name))) for name in may
-        }
+        only = {name: conj((may[name], *(neg(bit) for other, bit in may.items() if other != name))) for name in may}
         doubtful = conj((neg(disj(only.values())), neg(disj(asking))))
         return {name: disj((bit, doubtful)) if name == _ADVICE else bit for name, bit in only.items()}
 
@@ -163,8 +161,10 @@ class World:
 _ADVICE, _WITHOUT, _URGENT = "seek-advice-without-identity", "share-without-consent", "act-now-report"
 
 
-def slots_of(pack: Pack, name: str, *, complete: bool = False, doubts: bool = True) -> tuple[dict[str, Slot], list[Bit]]:
-    """Variables for every fact but texts, and the rules that make them facts: one value each, never stated and doubted."""
+def slots_of(
+    pack: Pack, name: str, *, complete: bool = False, doubts: bool = True
+) -> tuple[dict[str, Slot], list[Bit]]:
+    """Variables for every fact but texts and their rules: one value each, not both stated and doubted."""
     slots: dict[str, Slot] = {}
     rules: list[Bit] = []
     for fact in pack.facts.values():
@@ -200,5 +200,3 @@ def agreeing(one: Slot, other: Slot) -> Bit:
     if one.fact.kind == "number":
         return one.number == other.number
     return conj(same(bit, other.bits[value]) for value, bit in one.bits.items())
-
-

@@ -104,7 +104,9 @@ class Reader:
                 "outcome": lambda key, raw: Decided(self._outcomes(key, raw["outcome"])),
                 "recommended": lambda key, raw: Recommended(self._outcomes(key, raw["recommended"])),
                 "relied_on": lambda key, raw: ReliedOn(self._grounds(key, raw["relied_on"], "decision")),
-                "relied_on_strength": lambda key, raw: ReliedOn(self._strong(key, raw["relied_on_strength"], "decision")),
+                "relied_on_strength": lambda key, raw: ReliedOn(
+                    self._strong(key, raw["relied_on_strength"], "decision")
+                ),
             }
         if "proof" in self.sees:
             kinds |= {
@@ -174,7 +176,9 @@ class Reader:
             return self._wrong(key, f"is {shown(values)}; expected a list of values of {shown(fact.id)}")
         for value in values:
             if not is_value(fact, value):
-                return self._wrong(key, f"{shown(value)} is no value of {shown(fact.id)}; expected {listed(fact.values)}")
+                return self._wrong(
+                    key, f"{shown(value)} is no value of {shown(fact.id)}; expected {listed(fact.values)}"
+                )
         return OneOf(fact.id, tuple(values))
 
     def _at_least(self, key: str, fact: Fact, floor: object) -> Condition:
@@ -189,7 +193,9 @@ class Reader:
         if isinstance(floor, Mapping):
             setting = self.words.settings.get(str(floor.get("setting")))
             if setting is None:
-                return self._wrong(key, f"names the setting {shown(floor.get('setting'))}, which this pack does not have")
+                return self._wrong(
+                    key, f"names the setting {shown(floor.get('setting'))}, which this pack does not have"
+                )
             return AtLeast(fact.id, setting.amount)
         if isinstance(floor, bool) or not isinstance(floor, int):
             return self._wrong(key, f"at_least {shown(floor)}: expected a whole number or a setting")

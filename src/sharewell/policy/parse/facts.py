@@ -31,7 +31,9 @@ def with_conditions(bare: Mapping[str, tuple[Entry, Fact]], words: Words) -> dic
     return {name: _conditions(entry, fact, words) for name, (entry, fact) in bare.items()}
 
 
-def settling_order(facts: Mapping[str, Fact], named: Mapping[str, tuple[str, ...]], faults: list[Fault]) -> tuple[str, ...]:
+def settling_order(
+    facts: Mapping[str, Fact], named: Mapping[str, tuple[str, ...]], faults: list[Fault]
+) -> tuple[str, ...]:
     """The facts ordered so that each comes after those its `applies` reads; a circle is a fault."""
     order: list[str] = []
     waiting = dict(named)
@@ -83,9 +85,7 @@ def _own_word(entry: Entry) -> Mapping[str, Any]:
     return entry.table
 
 
-def _values(
-    entry: Entry, word: Mapping[str, Any]
-) -> tuple[Kind, tuple[Value, ...], Mapping[Value, int], Value | None]:
+def _values(entry: Entry, word: Mapping[str, Any]) -> tuple[Kind, tuple[Value, ...], Mapping[Value, int], Value | None]:
     kind: Kind = next((known for known in KINDS if known == word.get("type")), "text")
     if word.get("type") not in KINDS:
         entry.fault("type", f"is {shown(word.get('type'))}; expected one of {listed(KINDS)}")
@@ -165,7 +165,9 @@ def _check_asks(entry: Entry, fact: Fact, asks: tuple[Ask, ...]) -> None:
     """Every way through the short questions ends in a value, every value is given once, in three steps at most."""
     if not asks:
         if len(fact.values) >= FEWEST_ASKED_IN_PARTS:
-            entry.fault("asks", f"is missing; a fact with more than {FEWEST_ASKED_IN_PARTS - 1} values is asked in parts")
+            entry.fault(
+                "asks", f"is missing; a fact with more than {FEWEST_ASKED_IN_PARTS - 1} values is asked in parts"
+            )
         return
     given = [option.gives for ask in asks for option in ask.options if option.gives is not None]
     if sorted(map(str, given)) != sorted(map(str, fact.values)):
@@ -205,4 +207,3 @@ def _otherwise(entry: Entry, fact: Fact) -> Value | None:
     if value is None:
         entry.fault("otherwise", f"is {shown(raw)}; expected one of {listed(fact.values)}")
     return value
-

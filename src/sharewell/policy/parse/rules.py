@@ -22,6 +22,7 @@ from sharewell.policy.pack import (
     Impossible,
     Named,
     OneOutcome,
+    Outcome,
     Page,
     Raised,
     Setting,
@@ -81,6 +82,17 @@ class Rules:
             entry.done()
         return tuple(pages)
 
+    def outcomes(self, means: Mapping[str, Any]) -> dict[str, Outcome]:
+        """The vocabulary's outcomes with what they are called; by their ids where the pack does not say."""
+        outcomes = {name: Outcome(name, name, str(text), str(text)) for name, text in means.items()}
+        for entry in self._entries("outcomes", "outcome"):
+            if entry.id not in outcomes:
+                entry.fault("id", f"is no outcome; expected one of {listed(tuple(outcomes))}")
+            title, says = entry.text("title"), entry.text("says")
+            outcomes[entry.id] = Outcome(entry.id, title, says, str(means.get(entry.id, "")))
+            entry.done()
+        return outcomes
+
     def settings(self) -> dict[str, Setting]:
         """The numbers the documents leave open."""
         return {entry.id: self._setting(entry) for entry in self._entries("settings", "setting")}
@@ -110,7 +122,7 @@ class Rules:
     def strengths(self) -> dict[str, Strength]:
         """The ids and strengths of the grounds, read first so that conditions can name them."""
         rows = self.files.get("grounds", {}).get("ground", [])
-        known = {strength: strength for strength in STRENGTHS}
+        known: dict[object, Strength] = {strength: strength for strength in STRENGTHS}
         return {str(row.get("id")): known.get(row.get("strength"), "power") for row in rows if isinstance(row, Mapping)}
 
     def grounds(self) -> dict[str, Ground]:
@@ -211,8 +223,12 @@ class Rules:
             case "raised":
                 scales = tuple(fact.id for fact in self.words.facts.values() if fact.kind == "scale")
                 outcomes = self.words.outcomes
-                return Raised(entry.choice("fact", scales), entry.words("from", outcomes), entry.words("never", outcomes))
+                return Raised(
+                    entry.choice("fact", scales), entry.words("from", outcomes), entry.words("never", outcomes)
+                )
             case _:
                 reader = Reader(entry, self.words, PROOF)
                 about = entry.choice("about", ABOUT)
-                return Implies("decided" if about == "decided" else "recommended", reader.at("given"), reader.at("then"))
+                return Implies(
+                    "decided" if about == "decided" else "recommended", reader.at("given"), reader.at("then")
+                )

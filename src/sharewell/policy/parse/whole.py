@@ -33,15 +33,13 @@ def parse_pack(files: Files) -> Pack:
 
 def _read(files: Files, faults: list[Fault]) -> Pack:
     vocabulary = files.get("vocabulary", {})
-    outcomes = vocabulary.get("outcomes", {})
-    words = Words(outcomes=tuple(outcomes))
+    words = Words(outcomes=tuple(vocabulary.get("outcomes", {})))
     rules = Rules(files, words, faults)
+    outcomes = rules.outcomes(vocabulary.get("outcomes", {}))
     about = rules.about()
     words.settings = rules.settings()
     pages = rules.pages()
-    bare = bare_facts(
-        files.get("facts", {}), vocabulary.get("facts", {}), tuple(page.id for page in pages), faults
-    )
+    bare = bare_facts(files.get("facts", {}), vocabulary.get("facts", {}), tuple(page.id for page in pages), faults)
     words.facts = {name: fact for name, (_, fact) in bare.items()}
     words.grounds = rules.strengths()
     terms = rules.terms()
@@ -54,7 +52,7 @@ def _read(files: Files, faults: list[Fault]) -> Pack:
     return Pack(
         about=about,
         digest=digest(files),
-        outcomes=dict(outcomes),
+        outcomes=outcomes,
         facts=facts,
         pages=pages,
         terms=terms,
@@ -79,7 +77,9 @@ def _named(condition: Condition, terms: Mapping[str, Named]) -> Iterator[str]:
 def _check_gates(gates: tuple[Gate, ...], faults: list[Fault]) -> None:
     if not gates or gates[-1].when != Always():
         last = gates[-1].id if gates else ""
-        faults.append(Fault("gates.toml", last, "when", "the last gate holds always, so that every case has an outcome"))
+        faults.append(
+            Fault("gates.toml", last, "when", "the last gate holds always, so that every case has an outcome")
+        )
 
 
 def digest(files: Files) -> str:
@@ -97,5 +97,3 @@ def _plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no canonical form")
-
-

@@ -1,0 +1,281 @@
+"""Many cases, JSON Lines to JSON Lines: rows in, answers out in the same order, on both cores where it pays.
+
+A row's time goes to reading its JSON, checking its words, deciding and writing; the answer's text is kept for
+every combination of outcome, grounds and duties, so that writing it again costs one look-up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from sharewell.cli.doors import Request, day, lines_of
+from sharewell.compilers.python import Answer, Compiled, compiled
+from sharewell.packs import load
+from sharewell.policy.case import Case, read_case
+from sharewell.policy.conditions import Value
+from sharewell.policy.faults import Fault, Faulty, shown
+from sharewell.policy.pack import Pack
+from sharewell.policy.recommend import recommend
+from sharewell.policy.result import result
+
+ROWS_A_BLOCK = 4000
+MOST_FAULTS_SHOWN = 20
+LONGEST_ROW = 1_000_000
+MOST_KEPT = 100_000
+NOBODY_UNSURE: frozenset[str] = frozenset()
+
+
+@dataclass
+class Counts:
+    """How the rows fared."""
+
+    rows: int = 0
+    decided: int = 0
+    open: int = 0
+    bad: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The answers to some rows, ready to be written, and what was wrong with any of them."""
+
+    text: bytes
+    decided: int
+    open: int
+    faults: tuple[str, ...]
+
+
+@dataclass
+class Decider:
+    """Decides rows with one pack. `ready` holds kept answers, which stay alive with it, and their texts."""
+
+    pack: Pack
+    compiled: Compiled
+    request: Request
+    source: str
+    ready: dict[int, tuple[Answer, str]] = field(default_factory=dict)
+    allowed: dict[str, dict[Value, type]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for fact in self.pack.facts.values():
+            self.allowed[fact.id] = {value: type(value) for value in fact.values}
+
+    def answer(self, number: int, row: bytes) -> tuple[str, str | None, str]:
+        """One row's answer as a line of JSON, its outcome (empty: bad), and what was wrong with it."""
+        where = f"{self.source} row {number}"
+        name: object = None
+        try:
+            raw = self._parsed(row, where)
+            name = raw.get("id") if isinstance(raw, dict) else None
+            case = self._quick(raw) or read_case(self.pack, raw, where)
+            if self.request.trace:
+                return self._whole(Case(case.id, self._filled(case), case.unsure), name)
+            return self._brief(case, name)
+        except Faulty as trouble:
+            error = lines_of(trouble.faults)
+            return json.dumps({"id": name, "error": error}, ensure_ascii=False), "", error
+
+    def _parsed(self, row: bytes, where: str) -> Any:
+        if len(row) > LONGEST_ROW:
+            raise Faulty(
+                [Fault(where, "", "", f"is longer than {LONGEST_ROW} bytes; is the file JSON Lines, one case a row?")]
+            )
+        try:
+            return json.loads(row)
+        except (ValueError, RecursionError) as trouble:
+            raise Faulty(
+                [Fault(where, "", "", f"is not JSON: {_short(trouble)}; the row begins {shown(row[:30])}")]
+            ) from None
+
+    def _quick(self, raw: Any) -> Case | None:
+        """The case, where every word in it is plainly right; anything else is left to the careful reading."""
+        if type(raw) is not dict or type(raw.get("facts")) is not dict or raw.get("unsure"):
+            return None
+        facts: dict[str, Any] = {"subject": raw.get("subject"), **raw["facts"]}
+        allowed = self.allowed
+        for name, value in facts.items():
+            known = allowed.get(name)
+            try:
+                if known is None or known.get(value) is not type(value):
+                    return None
+            except TypeError:
+                return None
+        return None if self.compiled.ruled_out(facts) else Case("", facts, NOBODY_UNSURE)
+
+    def _filled(self, case: Case) -> Mapping[str, Value]:
+        if not self.request.assume_defaults:
+            return case.facts
+        return self.compiled.with_left_out(case.facts, case.unsure)
+
+    def _brief(self, case: Case, name: object) -> tuple[str, str | None, str]:
+        facts = self._filled(case)
+        answer = self.compiled.decide(facts, case.unsure)
+        kept = self.ready.get(id(answer))
+        text = kept[1] if kept else self._tail(answer, facts, case)
+        return f'{{"id": {json.dumps(name, ensure_ascii=False)}, {text}', answer.outcome, ""
+
+    def _tail(self, answer: Answer, facts: Mapping[str, Value], case: Case) -> str:
+        """Everything of a brief answer after its id; kept where the answer itself is."""
+        still = [] if answer.outcome else list(recommend(self.pack, facts, case.unsure).open)
+        tail = {
+            "outcome": answer.outcome,
+            "grounds": list(answer.grounds),
+            "duties": list(answer.duties),
+            "open": still,
+        }
+        text = json.dumps(tail, ensure_ascii=False)[1:]
+        if answer.kept:
+            if len(self.ready) >= MOST_KEPT:
+                self.ready.clear()
+            self.ready[id(answer)] = (answer, text)
+        return text
+
+    def _whole(self, case: Case, name: object) -> tuple[str, str | None, str]:
+        whole = {**result(self.pack, case, day(self.request.on)), "id": name}
+        return json.dumps(whole, ensure_ascii=False), whole["outcome"], ""
+
+
+def _short(trouble: Exception) -> str:
+    return str(trouble).split("\n", maxsplit=1)[0][:100]
+
+
+def decide_file(request: Request, source: Path, target: Path) -> Counts:
+    """Decide every row of `source`; `target` appears once all are decided. Raises Faulty where neither can be used."""
+    counts = Counts()
+    decider = _decider(request, source)
+    with _opened(source) as rows, appearing(target) as written, progress(source) as tick:
+        for block in _blocks(decider, _numbered(rows)):
+            written.write(block.text)
+            counts.rows += block.decided + block.open + len(block.faults)
+            counts.decided += block.decided
+            counts.open += block.open
+            _say_faults(block.faults, counts.bad)
+            counts.bad += len(block.faults)
+            tick(rows.tell())
+        if not counts.rows:
+            raise Faulty([Fault(str(source), "", "", "is empty; expected one case a row, as JSON")])
+    return counts
+
+
+def _decider(request: Request, source: Path) -> Decider:
+    pack = load(request.pack)
+    day(request.on)
+    return Decider(pack, compiled(pack), request, str(source))
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[IO[bytes]]:
+    try:
+        rows = source.open("rb")
+    except FileNotFoundError:
+        raise Faulty([Fault(str(source), "", "", "there is no such file")]) from None
+    except OSError as trouble:
+        raise Faulty([Fault(str(source), "", "", f"cannot be read: {trouble.strerror}")]) from None
+    with rows:
+        yield rows
+
+
+@contextmanager
+def appearing(target: Path) -> Iterator[IO[bytes]]:
+    """A file that takes its name only when everything is in it; on any trouble nothing is left behind."""
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as trouble:
+        raise Faulty([Fault(str(target), "", "", f"cannot be written: {trouble.strerror}")]) from None
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as written:
+            yield written
+        unfinished.replace(target)
+    except OSError as trouble:
+        raise Faulty([Fault(str(target), "", "", f"cannot be written: {trouble.strerror}")]) from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _numbered(rows: IO[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    """Rows that are not blank, with their numbers from 1, a block at a time."""
+    numbered = ((number, row) for number, row in enumerate(iter(rows.readline, b""), start=1) if row.strip())
+    while block := list(islice(numbered, ROWS_A_BLOCK)):
+        yield block
+
+
+def _blocks(decider: Decider, blocks: Iterator[list[tuple[int, bytes]]]) -> Iterator[Block]:
+    """The blocks' answers in order; in other processes too once there is more than one block and a second core."""
+    first = list(islice(blocks, 2))
+    cores = os.cpu_count() or 1
+    if len(first) < 2 or cores < 2:
+        yield from (answered(decider, block) for block in (*first, *blocks))
+        return
+    with ProcessPoolExecutor(cores, initializer=_start, initargs=(decider.request, decider.source)) as pool:
+        yield from _in_order(pool, _chained(first, blocks), cores)
+
+
+def _chained(first: list[list[tuple[int, bytes]]], rest: Iterator[list[tuple[int, bytes]]]) -> Iterator[Any]:
+    yield from first
+    yield from rest
+
+
+def _in_order(pool: ProcessPoolExecutor, blocks: Iterator[Any], cores: int) -> Iterator[Block]:
+    """A few blocks ahead and no more, so that a file of any length needs little memory."""
+    waiting = [pool.submit(_answered_there, block) for block in islice(blocks, cores * 2)]
+    while waiting:
+        yield waiting.pop(0).result()
+        waiting += [pool.submit(_answered_there, block) for block in islice(blocks, 1)]
+
+
+_here: dict[str, Decider] = {}
+"""The decider of this worker process, made once when it starts."""
+
+
+def _start(request: Request, source: str) -> None:
+    _here["decider"] = _decider(request, Path(source))
+
+
+def _answered_there(block: list[tuple[int, bytes]]) -> Block:
+    return answered(_here["decider"], block)
+
+
+def answered(decider: Decider, block: Iterable[tuple[int, bytes]]) -> Block:
+    """The answers to a block of rows."""
+    lines, faults, still_open = [], [], 0
+    for number, row in block:
+        line, outcome, fault = decider.answer(number, row)
+        lines.append(line)
+        if outcome is None:
+            still_open += 1
+        elif not outcome:
+            faults.append(fault)
+    text = "\n".join(lines).encode() + b"\n"
+    return Block(text, len(lines) - still_open - len(faults), still_open, tuple(faults))
+
+
+def _say_faults(faults: tuple[str, ...], before: int) -> None:
+    room = max(0, MOST_FAULTS_SHOWN - before)
+    sys.stderr.writelines(f"{fault}\n" for fault in faults[:room])
+    if before <= MOST_FAULTS_SHOWN < before + len(faults):
+        sys.stderr.write("more rows could not be read; each has its error in the output\n")
+
+
+@contextmanager
+def progress(source: Path) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("deciding", total=max(1, source.stat().st_size))
+        yield lambda place: bar.update(task, completed=place)
