@@ -240,8 +240,8 @@ MANY = """## Many decisions
 
 {parts}
 
-The greatest part is {greatest}. The last row is the whole less the others; below nothing, it says that the
-command does its parts more cheaply or at once."""
+The greatest part is {greatest}. The parts are timed one by one in a single process, while
+the command may use every core, so the parts may add up to more than the whole; the last row is the rest."""
 
 
 def split_of(found: dict[str, Any]) -> dict[str, float]:

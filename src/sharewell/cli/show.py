@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sharewell.policy.case import Case
-from sharewell.policy.explain import Explanation, Sentence, explain
+from sharewell.policy.explain import Explanation, Sentence, explain, what_to_do
 from sharewell.policy.pack import Duty, Pack
 from sharewell.policy.recommend import ACT_NOW
 from sharewell.policy.result import all_cited, in_words
@@ -31,9 +31,15 @@ def show_answer(pack: Pack, case: Case, answer: dict[str, Any], *, full: bool = 
     _headline(console, pack, explanation)
     _reasons(console, explanation)
     urgent = explanation.outcome == ACT_NOW
-    _duties(console, "Now, as you report it" if urgent else "Before anything goes", explanation.before, full)
-    _duties(console, "At once", explanation.at_once, full)
-    _duties(console, "Afterwards", explanation.later, full)
+    _duties(
+        console,
+        "Now, as you report it" if urgent else "Before anything goes",
+        explanation.before,
+        explanation.outcome,
+        full,
+    )
+    _duties(console, "At once", explanation.at_once, explanation.outcome, full)
+    _duties(console, "Afterwards", explanation.later, explanation.outcome, full)
     _list(console, "Nobody is sure of this yet", explanation.doubts)
     _list(console, "Still to be answered", explanation.open)
     _list(console, "Also worth answering: it settles what else has to be done", explanation.open_duties)
@@ -80,12 +86,12 @@ def _item(console: Console, text: str | Text) -> None:
     console.print(Padding(Text("- ") + (text if isinstance(text, Text) else Text(text)), (0, 0, 0, 2), expand=False))
 
 
-def _duties(console: Console, heading: str, duties: Sequence[Duty], full: bool) -> None:
+def _duties(console: Console, heading: str, duties: Sequence[Duty], outcome: str | None, full: bool) -> None:
     if not duties:
         return
     _heading(console, heading)
     for duty in duties:
-        text = Text(duty.says)
+        text = Text(what_to_do(duty, outcome))
         who = WHO.get(duty.who, duty.who)
         when = f", {in_words(duty.due)}" if duty.due.at == "within" else ""
         text.append(f"  ({who}{when})", style="dim")

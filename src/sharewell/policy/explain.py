@@ -10,7 +10,7 @@ from sharewell.policy.conditions import Value
 from sharewell.policy.owed import Duties
 from sharewell.policy.pack import Duty, Fact, Pack, Strength
 from sharewell.policy.reading import Reading
-from sharewell.policy.recommend import Recommendation, recommend
+from sharewell.policy.recommend import ACT_NOW, Recommendation, recommend
 from sharewell.policy.result import all_cited, decide, in_words
 from sharewell.policy.truth import Truth
 
@@ -192,13 +192,18 @@ def sentences(pack: Pack, explanation: Explanation) -> Iterator[str]:
         ("Afterwards", explanation.later),
     ):
         for duty in duties:
-            yield f"{heading}: {duty.says} ({duty.who}, {in_words(duty.due)})"
+            yield f"{heading}: {what_to_do(duty, explanation.outcome)} ({duty.who}, {in_words(duty.due)})"
     for question in explanation.doubts:
         yield f"Not sure: {question}"
     for question in explanation.open:
         yield f"Still to be answered: {question}"
     for turn in explanation.turns:
         yield f"If it were otherwise ({turn.instead}): {pack.outcomes[turn.outcome].title}."
+
+
+def what_to_do(duty: Duty, outcome: str | None) -> str:
+    """What a duty asks, with what lets it hold nothing up where the outcome is an urgent report."""
+    return f"{duty.says} {duty.urgent}".strip() if outcome == ACT_NOW else duty.says
 
 
 def _cited(sentence: Sentence) -> str:

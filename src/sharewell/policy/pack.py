@@ -141,7 +141,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What somebody owes once an outcome is decided: owed when `when` holds, until `unless` is known to hold."""
+    """What somebody owes once an outcome is decided: owed when `when` holds, until `unless` is known to hold.
+
+    `urgent` is said beside it where the outcome is an urgent report, which no duty may hold up.
+    """
 
     id: str
     group: str
@@ -153,6 +156,7 @@ class Duty:
     steps: tuple[str, ...]
     closes: str
     cites: Cites
+    urgent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

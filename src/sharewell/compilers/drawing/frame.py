@@ -72,11 +72,11 @@ def answer(walk: Path, sheet: Sheet, top: float) -> Piece:
     width = sheet.inside - BADGE_COLUMN - 2 * INNER
     large = wrap(first, width, ANSWER, bold=True)
     small = [row for sentence in rest for row in wrap(sentence, width, SIZE)]
-    box = Box(sheet.margin, top, sheet.inside, height_of(large, ANSWER) + height_of(small, SIZE) + 2 * INNER)
+    box = Box(sheet.margin, top, sheet.inside, height_of(large, ANSWER) + 4 + height_of(small, SIZE) + 2 * INNER)
     x, y = sheet.margin + BADGE_COLUMN + INNER, top + INNER
     words = [text((x, y), large, ANSWER, DARK, bold=True)]
     if small:
-        words.append(text((x, y + height_of(large, ANSWER)), small, SIZE, DARK))
+        words.append(text((x, y + height_of(large, ANSWER) + 4), small, SIZE, DARK))
     frame = rectangle(box, 8, {"fill": WHITE, "stroke": PATH, "stroke-width": 3})
     sign = _sign(walk, walk.recommendation, (sheet.margin + 32, top + INNER + 14))
     return Piece(_answer(walk, walk.recommendation, sheet, joined([frame, sign, *words])), box.bottom + GUTTER)

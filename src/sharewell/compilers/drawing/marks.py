@@ -61,6 +61,8 @@ class Paint:
     words: str
     badge: str
     letter: str
+    border: float = 4
+    """The width of the border at most, in units."""
 
 
 def paint(mark: Mark, standing: Standing) -> Paint:
@@ -68,7 +70,7 @@ def paint(mark: Mark, standing: Standing) -> Paint:
     if standing == "reached":
         return Paint(mark.ink, WHITE if mark.double else mark.ink, WHITE, WHITE, mark.ink)
     if standing in ("passed", "unread"):
-        return Paint(WHITE, FAINT, QUIET, WHITE, QUIET)
+        return Paint(WHITE, FAINT, QUIET, WHITE, QUIET, 1.5)
     return Paint(mark.tint, mark.ink, mark.ink, mark.ink, WHITE)
 
 

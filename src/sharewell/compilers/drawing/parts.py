@@ -22,7 +22,18 @@ from sharewell.compilers.drawing.marks import (
     paint,
 )
 from sharewell.compilers.drawing.path import Path, Walked
-from sharewell.compilers.drawing.sheet import BADGE_COLUMN, GAP, INNER, NUMBER_COLUMN, SIZE, SMALL, Box, Group, Row, Sheet
+from sharewell.compilers.drawing.sheet import (
+    BADGE_COLUMN,
+    GAP,
+    INNER,
+    NUMBER_COLUMN,
+    SIZE,
+    SMALL,
+    Box,
+    Group,
+    Row,
+    Sheet,
+)
 from sharewell.compilers.drawing.svg import (
     LEADING,
     NOTHING,
@@ -39,6 +50,10 @@ from sharewell.compilers.drawing.svg import (
 )
 from sharewell.compilers.drawing.words import gate_in_words
 
+EDGE = 6.0
+"""Between the edge of a panel and its words, at least."""
+LABEL_DROP = (GAP - SIZE * LEADING) / 2
+"""From the foot of a gate to the word on the arrow down, which stands half way."""
 BADGE = 15.0
 """The radius of an outcome's badge."""
 
@@ -49,20 +64,16 @@ def rectangle(box: Box, corner: float, look: Attributes) -> Markup:
 
 
 def panel(group: Group, sheet: Sheet) -> Markup:
-    """The panel behind the gates of one step, with the step's name."""
-    box = group.panel
-    wide = sheet.inside - 2 * PALE_EDGE if sheet.below else sheet.lane - PALE_EDGE
-    name = fitted(f"Step {group.step}" if sheet.below else group.step, wide, SIZE, bold=True)
-    at = (box.x + PALE_EDGE + 6, box.y + 6) if sheet.below else (box.x + sheet.lane / 2, group.rows[0].gate.y + 6)
-    return joined(
-        [
-            rectangle(box, 8, {"fill": PALE, "stroke": "#c9d1db", "stroke-width": 1}),
-            text(at, [name], SIZE, DARK, bold=True, middle=not sheet.below),
-        ]
-    )
-
-
-PALE_EDGE = 6.0
+    """The panel behind the gates of one step, with the step's name beside the path down."""
+    frame = rectangle(group.panel, 8, {"fill": PALE, "stroke": "#c9d1db", "stroke-width": 1})
+    first = group.rows[0]
+    if sheet.below:
+        x = first.spine + 12
+        name = fitted(f"Step {group.step}", group.panel.right - x - EDGE, SIZE, bold=True)
+        return joined([frame, text((x, group.panel.y + 6), [name], SIZE, DARK, bold=True)])
+    name = fitted(group.step, sheet.lane - EDGE, SIZE, bold=True)
+    at = (group.panel.x + sheet.lane / 2, first.gate.y + 6)
+    return joined([frame, text(at, [name], SIZE, DARK, bold=True, middle=True)])
 
 
 def row(walk: Path, seen: Row, sheet: Sheet) -> Markup:
@@ -147,7 +158,11 @@ def _halo(seen: Row) -> Markup:
 
 def outcome_box(box: Box, mark: Mark, look: Paint) -> Markup:
     """The box of an outcome with the border that is its own."""
-    border: dict[str, str | float] = {"fill": look.fill, "stroke": look.line, "stroke-width": mark.border}
+    border: dict[str, str | float] = {
+        "fill": look.fill,
+        "stroke": look.line,
+        "stroke-width": min(mark.border, look.border),
+    }
     if mark.dash:
         border["stroke-dasharray"] = mark.dash
     outer = rectangle(box, mark.corner, border)
@@ -186,14 +201,22 @@ def _yes(walk: Path, seen: Row) -> Markup:
     down = start[0] == end[0]
     back = 8.0 if seen.note else 2.0
     end = (end[0], end[1] - back) if down else (end[0] - back, end[1])
-    label = (start[0] + 10, start[1] + 2) if down else (start[0] + 7, start[1] - 26)
+    label = (start[0] + 12, start[1] + LABEL_DROP - 3) if down else (start[0] + 7, start[1] - 26)
     return _arrow(walk, seen, "yes", seen.stop.yes, (start, end), label)
 
 
 def no_arrow(walk: Path, seen: Row, to: float, word: str = "no") -> Markup:
     """The arrow from a gate down the spine, ending at `to`."""
     start, end = (seen.spine, seen.gate.bottom), (seen.spine, to - 2)
-    return _arrow(walk, seen, "no", seen.stop.no, (start, end), (seen.spine + 12, seen.gate.bottom + (GAP - SIZE * LEADING) / 2), word)
+    return _arrow(
+        walk,
+        seen,
+        "no",
+        seen.stop.no,
+        (start, end),
+        (seen.spine + 12, seen.gate.bottom + LABEL_DROP),
+        word,
+    )
 
 
 def _arrow(

@@ -22,7 +22,7 @@ GAP = 38.0
 PAD = 10.0
 LEAST_GATE = 62.0
 LEAST_OUTCOME = 52.0
-NOTES: dict[Standing, str] = {"reached": "Comes out", "possible": "Could come out"}
+NOTES: dict[Standing, str] = {"reached": "The outcome", "possible": "Could come out"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ HOW_TO_READ = (
     "Read from the top. The first gate that holds ends the flow with the outcome beside it. "
     "A gate that does not hold leads on to the next."
 )
+TELEPHONE = "It may be an emergency: take the advice now, by telephone. Ring 999 if anybody may be in danger."
 
 
 def in_words(pack: Pack, recommendation: Recommendation | None = None) -> list[str]:
@@ -71,19 +72,18 @@ def answer_in_words(walk: Path) -> list[str]:
     return [*reached, *(_doubtful(walk, answer) if answer.doubts else [])]
 
 
-def _possible(walk: Path, answer: Recommendation) -> list[str]:
-    titles = "; ".join(title_of(walk.pack, outcome) for outcome in answer.possible)
-    return [f"It could come out as: {titles}."]
+def _possible(walk: Path, answer: Recommendation) -> str:
+    return "; ".join(title_of(walk.pack, outcome) for outcome in answer.possible)
 
 
 def _asked(walk: Path, answer: Recommendation) -> list[str]:
-    return [f"To ask: {question_of(walk.pack, fact)}" for fact in answer.open]
+    return [f"Still to be answered: {question_of(walk.pack, fact)}" for fact in answer.open]
 
 
 def _doubtful(walk: Path, answer: Recommendation) -> list[str]:
-    unsure = [f"Nobody is sure: {question_of(walk.pack, fact)}" for fact in answer.doubts]
-    telephone = ["It may be an emergency: take the advice at once, by telephone."] if answer.by_telephone else []
-    return [*telephone, *unsure, *_possible(walk, answer)]
+    unsure = [f"Not sure: {question_of(walk.pack, fact)}" for fact in answer.doubts]
+    telephone = [TELEPHONE] if answer.by_telephone else []
+    return [*telephone, *unsure, f"Once that is known, it could come out as: {_possible(walk, answer)}."]
 
 
 def _numbered(walk: Path, truth: Truth, one: str, more: str) -> str:

@@ -242,7 +242,7 @@ def partial_source(formulas: Formulas) -> str:
 
 
 def aside_source(formulas: Formulas) -> str:
-    """Two small functions on facts that may be missing: is a combination impossible, and which defaults to hold back."""
+    """Two small functions on facts that may be missing: what is impossible, and which defaults to hold back."""
     held_back = [fact.kept_open for fact in formulas.facts if fact.kept_open != NEVER]
     return _aside("ruled_out", formulas.impossible, formulas) + _aside("held_back", held_back, formulas)
 

@@ -178,6 +178,7 @@ class Rules:
             steps=entry.texts("steps"),
             closes=entry.text("closes"),
             cites=entry.cites(),
+            urgent=entry.text("urgent", needed=False),
         )
         entry.done()
         return duty

@@ -1,0 +1,48 @@
+# Everything is set up from here on a machine with Python 3.11, pip, git and make.
+
+PYTHON ?= python3.11
+PYTHON := $(shell command -v $(PYTHON) || command -v python3)
+UV_VERSION := 0.13.9
+UV := $(shell command -v uv || echo .uv/bin/uv)
+RUN := .venv/bin
+
+.PHONY: help setup demo test docs bench assurance pure clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/ready ## Install everything the project needs into .venv
+
+.uv/bin/uv:
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .uv uv==$(UV_VERSION)
+
+.venv/ready: pyproject.toml requirements/dev.txt $(filter .uv/bin/uv,$(UV))
+	test -x $(RUN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	$(UV) pip sync --quiet --require-hashes --compile-bytecode --python $(RUN)/python requirements/dev.txt
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(RUN)/python --editable .
+	$(RUN)/python -m compileall -q src
+	touch $@
+
+demo: setup ## Decide the practice cases and explain one of them in full
+	@$(RUN)/python examples/demo.py
+
+test: setup ## Pass every check: style, types, floors, tests, docs, coverage, proofs
+	@scripts/check
+
+docs: setup ## Write again what is generated in docs/
+	@$(RUN)/python docs/generate.py
+
+bench: setup ## Measure beside the peers, and write benchmarks/RESULTS.md
+	$(UV) venv --quiet --python $(PYTHON) .venv-bench
+	$(UV) pip install --quiet --compile-bytecode --python .venv-bench/bin/python -r benchmarks/requirements.txt '.[proofs]'
+	.venv-bench/bin/python benchmarks/run.py
+
+assurance: setup ## The long runs: many more invented packs and facts
+	SHAREWELL_EXAMPLES=20000 $(RUN)/pytest tests/agreement tests/proofs -n 2
+
+pure: $(filter .uv/bin/uv,$(UV)) ## Test the core where nothing else is installed
+	@test -x .venv-pure/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-pure
+	@.venv-pure/bin/python -I tests/pure.py
+
+clean: ## Remove what was installed and made
+	rm -rf .venv .venv-pure .venv-bench .uv .hypothesis .mypy_cache .ruff_cache .import_linter_cache .coverage*
