@@ -8,25 +8,28 @@ from pathlib import Path
 
 from sharewell.packs import read_toml
 from sharewell.policy.case import Case, read_case, with_left_out
+from sharewell.policy.conditions import NEVER, Always
 from sharewell.policy.faults import Fault, Faulty, listed, shown
-from sharewell.policy.owed import Duties
+from sharewell.policy.owed import Duties, owed
 from sharewell.policy.pack import Pack
 from sharewell.policy.parse.entries import Entry
-from sharewell.policy.recommend import Recommendation
+from sharewell.policy.recommend import Recommendation, recommend
 from sharewell.policy.result import decide
-
-KEYS = ("id", "title", "subject", "story", "expected", "duties", "never", "clauses", "why", "facts", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One example. `case` has the facts it leaves out filled with the vocabulary's defaults."""
+    """One example. `case` has the facts it leaves out filled with the vocabulary's defaults.
+
+    `decided` is what somebody decided where that is not what was expected; the duties are then those of that.
+    """
 
     file: str
     id: str
     title: str
     story: str
     expected: str
+    decided: str
     duties: tuple[str, ...]
     never: tuple[str, ...]
     clauses: tuple[str, ...]
@@ -63,6 +66,7 @@ def _example(pack: Pack, entry: Entry, stated: Case) -> Example:
         title=entry.text("title"),
         story=entry.text("story"),
         expected=entry.choice("expected", tuple(pack.outcomes)),
+        decided=entry.choice("decided", tuple(pack.outcomes)) if entry.has("decided") else "",
         duties=entry.words("duties", duties),
         never=entry.words("never", duties),
         clauses=entry.words("clauses"),
@@ -77,17 +81,24 @@ def _example(pack: Pack, entry: Entry, stated: Case) -> Example:
 
 def differences(pack: Pack, example: Example) -> list[Fault]:
     """Where the pack does not lead to what the example expects."""
-    recommendation, duties = decide(pack, example.case)
-    owed = {duty.id for duty in duties.owed}
+    recommendation = recommend(pack, example.case.facts, example.case.unsure)
+    owing = {duty.id for duty in duties_of(pack, example).owed}
     found = []
     if recommendation.outcome != example.expected:
         found.append(f"leads to {shown(_answer(recommendation))}; expected {shown(example.expected)}")
     else:
-        missing = [name for name in example.duties if name not in owed]
-        unwanted = [name for name in example.never if name in owed]
+        missing = [name for name in example.duties if name not in owing]
+        unwanted = [name for name in example.never if name in owing]
         found += [f"does not owe {listed(missing)}"] if missing else []
         found += [f"owes {listed(unwanted)}, which it never should"] if unwanted else []
     return [Fault(example.file, example.id, "", text) for text in found]
+
+
+def duties_of(pack: Pack, example: Example) -> Duties:
+    """What is owed in an example: the duties of what was decided in it, or of what is recommended."""
+    if not example.decided:
+        return decide(pack, example.case)[1]
+    return owed(pack, example.case.facts, example.case.unsure, example.decided, ())
 
 
 def _answer(recommendation: Recommendation) -> str:
@@ -96,17 +107,12 @@ def _answer(recommendation: Recommendation) -> str:
 
 def unexampled(pack: Pack, examples: tuple[Example, ...]) -> list[Fault]:
     """Duties without an example that owes them, or without one that does not."""
-    answers: list[Duties] = [decide(pack, example.case)[1] for example in examples]
+    answers = [duties_of(pack, example) for example in examples]
     faults = []
     for duty in pack.duties:
         owing = [duty in answer.owed for answer in answers]
         if not any(owing):
             faults.append(Fault("examples", duty.id, "", "no example owes this duty"))
-        if all(owing) and not _owed_always(duty.id):
+        if all(owing) and (duty.when, duty.unless) != (Always(), NEVER):
             faults.append(Fault("examples", duty.id, "", "no example goes without this duty"))
     return faults
-
-
-def _owed_always(duty: str) -> bool:
-    """The one duty that the guidance puts on every outcome whatever the facts."""
-    return duty == "record-decision"

@@ -68,7 +68,7 @@ def answer(walk: Path, sheet: Sheet, top: float) -> Piece:
     """The outcome of the case, or what is open, in a frame; nothing where there is no case."""
     if walk.recommendation is None:
         return Piece(joined([]), top)
-    first, *rest = answer_in_words(walk)
+    first, *rest = answer_in_words(walk, walk.recommendation)
     width = sheet.inside - BADGE_COLUMN - 2 * INNER
     large = wrap(first, width, ANSWER, bold=True)
     small = [row for sentence in rest for row in wrap(sentence, width, SIZE)]
@@ -90,7 +90,7 @@ def _answer(walk: Path, found: Recommendation, sheet: Sheet, inside: Markup) -> 
         "data-possible": " ".join(found.possible),
         "data-doubts": " ".join(found.doubts),
     }
-    title = tag("title", {"id": name}, plain(" ".join(answer_in_words(walk))))
+    title = tag("title", {"id": name}, plain(" ".join(answer_in_words(walk, found))))
     return tag("g", {"id": f"{sheet.prefix}answer", "role": "img", "aria-labelledby": name, **data}, title, inside)
 
 

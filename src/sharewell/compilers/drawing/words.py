@@ -22,7 +22,7 @@ def in_words(pack: Pack, recommendation: Recommendation | None = None) -> list[s
     if recommendation is None:
         return [HOW_TO_READ, *(gate_in_words(walk, stop) for stop in walk.stops)]
     read = [gate_in_words(walk, stop) for stop in walk.stops if stop.truth is not None]
-    return [*read, *_not_reached(walk), *answer_in_words(walk)]
+    return [*read, *_not_reached(walk), *answer_in_words(walk, recommendation)]
 
 
 def summary(walk: Path) -> str:
@@ -34,7 +34,7 @@ def summary(walk: Path) -> str:
         _numbered(walk, Truth.UNKNOWN, "Not yet known", "Not yet known"),
         _numbered(walk, Truth.YES, "Holds", "Hold"),
     )
-    return " ".join([*answer_in_words(walk), *filter(None, read), *_not_reached(walk)])
+    return " ".join([*answer_in_words(walk, walk.recommendation), *filter(None, read), *_not_reached(walk)])
 
 
 def gate_in_words(walk: Path, stop: Stop) -> str:
@@ -56,15 +56,12 @@ def _onward(walk: Path, stop: Stop) -> str:
     return f" If not: gate {stop.number + 1}." if stop.number < len(walk.stops) else ""
 
 
-def answer_in_words(walk: Path) -> list[str]:
-    """The outcome, or what it still hangs on; nothing where there is no case."""
-    answer = walk.recommendation
-    if answer is None:
-        return []
+def answer_in_words(walk: Path, answer: Recommendation) -> list[str]:
+    """The outcome, or what it still hangs on."""
     if answer.outcome is None:
         return [
             "Still open: the outcome hangs on what is not yet known.",
-            *_possible(walk, answer),
+            f"It could come out as: {_possible(walk, answer)}.",
             *_asked(walk, answer),
         ]
     outcome = walk.pack.outcomes.get(answer.outcome)

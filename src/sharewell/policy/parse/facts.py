@@ -103,7 +103,7 @@ def _values(entry: Entry, word: Mapping[str, Any]) -> tuple[Kind, tuple[Value, .
         values, default = (*values, NONE_YET), NONE_YET
     if len(set(values)) != len(values):
         entry.fault("values", "names a value twice")
-    if default is not None and default not in values:
+    if default is not None and kind in ("enum", "bool", "scale") and default not in values:
         entry.fault("default", f"is {shown(default)}; expected one of {listed(values)}")
     return kind, values, ranks, default
 
