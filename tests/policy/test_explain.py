@@ -138,6 +138,7 @@ def test_the_sentences_say_all_of_it_in_order() -> None:
         "It is grave. You must share on this. Only what is needed. [ZZ-4]",
         "Before anything goes: Tell them. (practitioner, before-release)",
         "Afterwards: Write it down. (practitioner, within 24 hours)",
+        "If it were otherwise (helps is false): do-not-share.",
         "If it were otherwise (consent is valid): Share.",
         "If it were otherwise (danger is true): Act now.",
     ]

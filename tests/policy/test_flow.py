@@ -49,6 +49,9 @@ def test_answering_page_after_page_ends_with_an_outcome() -> None:
     assert pages == ["start", "more"]
 
 
+AFTER = ("people", "information")
+
+
 def test_the_pages_after_are_two_at_most_by_where_their_facts_belong() -> None:
     pack = tiny_pack()
     people, information = (next(page for page in pack.pages if page.id == f"after-{name}") for name in AFTER)
@@ -58,15 +61,6 @@ def test_the_pages_after_are_two_at_most_by_where_their_facts_belong() -> None:
         Asking(people, ("pressed", "age")),
         Asking(information, ("telling_safe",)),
     )
-
-
-AFTER = ("people", "information")
-
-
-def test_a_pack_that_asks_afterwards_has_the_pages_to_ask_on() -> None:
-    start, more, *_ = SMALL_FILES["pages"].split("[[page]]")[1:]
-    pack = tiny_pack(pages=f"[[page]]{start}[[page]]{more}")
-    assert len(pages_after(pack, ("telling_safe",))) == 1
 
 
 def test_a_question_falls_away_once_it_is_known_not_to_apply() -> None:

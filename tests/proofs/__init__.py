@@ -1,0 +1,1 @@
+"""What the shipped pack guarantees, and that each guarantee can fail."""
