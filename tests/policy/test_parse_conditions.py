@@ -109,7 +109,7 @@ FAULTS = {
     '{ owed = "record" }': "has `owed`; expected one of",
     "{ not_shown = { always = true } }": "has `not_shown`; expected one of",
     '{ is = "import os; os.abort()" }': "has `is`; expected one of",
-    '{ "__import__(\'os\')" = 1 }': "has `__import__('os')`; expected one of",
+    "{ \"__import__('os')\" = 1 }": "has `__import__('os')`; expected one of",
 }
 
 

@@ -141,22 +141,25 @@ def test_every_case_it_is_given_is_reached(asker: Asker, guarantee: Guarantee) -
             reached(asker, guarantee, replace(statement, given=Every((given, case)), then=NEVER))
 
 
-@pytest.mark.parametrize("guarantee", of_kind(Raised), ids=named)
-def test_every_outcome_it_starts_from_is_met_and_raised(asker: Asker, guarantee: Guarantee) -> None:
-    statement = guarantee.statement
-    assert isinstance(statement, Raised)
-    ranks = PACK.facts[statement.fact].ranks
-    for start in statement.start:
-        instance = reached(asker, guarantee, Raised(statement.fact, (start,), OUTCOMES))
-        assert ranks[instance.other[statement.fact]] > ranks[instance.facts[statement.fact]]
-
-
 def found(question: Question, *more: Bit) -> Instance:
     """An instance that the question's rules allow, whether or not it is a breach."""
     solver = z3.Solver()
     solver.add(*[bit for bit in (*question.rules, *more) if bit is not True])
     assert solver.check() == z3.sat
     return _instance(solver.model(), question)
+
+
+@pytest.mark.parametrize("guarantee", of_kind(Raised), ids=named)
+def test_every_outcome_it_starts_from_is_met_and_raised(asker: Asker, guarantee: Guarantee) -> None:
+    statement, question = guarantee.statement, asker._question(guarantee)
+    assert isinstance(statement, Raised) and question.second is not None
+    answered = disj(question.second.recommended().values())
+    for start in statement.start:
+        instance = found(question, asker.recommended[start], answered)
+        lower, higher = (facts[statement.fact] for facts in (instance.facts, instance.other))
+        assert PACK.facts[statement.fact].ranks[lower] < PACK.facts[statement.fact].ranks[higher]
+        assert {**instance.facts, statement.fact: higher} == instance.other
+        assert recommend(PACK, instance.facts, instance.unsure).outcome == start
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
