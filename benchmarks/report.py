@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import cases
-from rounds import Peer, ratio
+from rounds import Peer, Ratio, ratio
 
 HAND, OURS = "hand", "sharewell"
+BUSY = 0.5  # Load for each core, before the run, from which on the page warns.
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def heading(run: Run) -> str:
         f"Python {platform.python_version()}. The load on the machine just before was {run.load_before:.2f}. "
         "The numbers belong to that machine and that hour; the ratios travel better.",
     ]
+    if run.load_before > BUSY * (os.cpu_count() or 1):
+        lines.append("**The machine was busy with other work: these figures are not to be quoted.**")
     lines += [f"**Not measured: {peer.name}.** {peer.missing}" for peer in run.absent]
     return "\n\n".join(lines)
 
@@ -109,13 +112,21 @@ def ratios(run: Run) -> str:
         return ""
     note = "" if base.name == OURS else "Sharewell was not measured: the hand-written one stands in.\n\n"
     rows = [
-        [titled(base, way), titled(peer, like), *map(times, ratio(base.blocks[way], peer.blocks[like]))]
+        [titled(base, way), titled(peer, like), *figures(ratio(base.blocks[way], peer.blocks[like]))]
         for way in base.about["ways"]
         for peer in run.peers
         if peer is not base and (like := "trace" if way == "trace" else "decide") in peer.blocks
     ]
-    head = ["", "is so many times as fast as", "least", "median", "most"]
-    return f"## Ratios\n\n{note}{table(head, rows)}\n\nEach is a ratio of two blocks of the same round."
+    head = ["", "is so many times as fast as", "median", "least", "most", "best to best"]
+    return (
+        f"## Ratios\n\n{note}{table(head, rows)}\n\nMedian, least and most are of two blocks of the same round. "
+        "Where median and best to best differ much, the machine was busy; the lower of the two is the one to quote."
+    )
+
+
+def figures(found: Ratio) -> list[str]:
+    """A ratio as it stands in the table."""
+    return [times(value) for value in (found.median, found.least, found.most, found.of_bests)]
 
 
 def titled(peer: Peer, way: str) -> str:
@@ -138,12 +149,12 @@ def aims(run: Run) -> str:
     if engines:
         fastest = max(engines, key=lambda peer: peer.median("decide"))
         rows.append(aim(f"ids of all that fired, against the fastest peer ({fastest.name})",
-                        15, ratio(ours.blocks["decide"], fastest.blocks["decide"])[1]))  # fmt: skip
+                        15, ratio(ours.blocks["decide"], fastest.blocks["decide"]).claimed))  # fmt: skip
     rows.append(
         aim(
             "the same, against the hand-written function",
             0.5,
-            ratio(ours.blocks["decide"], hand.blocks["decide"])[1],
+            ratio(ours.blocks["decide"], hand.blocks["decide"]).claimed,
         )
     )
     zen = run.peer("zen")
@@ -152,7 +163,7 @@ def aims(run: Run) -> str:
             aim(
                 "full trace, against zen-engine's trace",
                 40,
-                ratio(ours.blocks["trace"], zen.blocks["trace"])[1],
+                ratio(ours.blocks["trace"], zen.blocks["trace"]).claimed,
             )
         )
     return "## Aims\n\n" + table(["", "wanted", "this run", "reached"], rows + aims_alone(run))

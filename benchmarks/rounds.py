@@ -99,7 +99,22 @@ def fault(name: str, way: str, found: dict[str, Any]) -> str:
     return head
 
 
-def ratio(one: list[float], other: list[float]) -> tuple[float, float, float]:
-    """How many times as fast, round by round: least, median, most."""
+@dataclass(frozen=True)
+class Ratio:
+    """How many times as fast one is as another."""
+
+    median: float
+    least: float
+    most: float
+    of_bests: float
+
+    @property
+    def claimed(self) -> float:
+        """The lower reading: on a busy machine an engine with threads of its own loses more."""
+        return min(self.median, self.of_bests)
+
+
+def ratio(one: list[float], other: list[float]) -> Ratio:
+    """Block against block of the same round, and best against best."""
     by_round = [a / b for a, b in zip(one, other, strict=True)]
-    return min(by_round), statistics.median(by_round), max(by_round)
+    return Ratio(statistics.median(by_round), min(by_round), max(by_round), max(one) / max(other))

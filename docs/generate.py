@@ -22,8 +22,22 @@ SHOWN_CASE = "V05"
 COMMANDS = ("", "decide", "pack", "pack show", "pack check", "pack prove", "pack draw", "pack coverage")
 
 
-def main() -> None:
-    """Write every generated page and picture."""
+def main(check: bool) -> int:
+    """Write every generated page and picture; or, to check, say which are not as they would be written."""
+    stale = []
+    for name, text in generated().items():
+        path = DOCS / name
+        if check and (not path.is_file() or path.read_text(encoding="utf-8") != text):
+            stale.append(name)
+        elif not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    sys.stderr.writelines(f"docs/{name} is not as generated; run `make docs`\n" for name in stale)
+    return 1 if stale else 0
+
+
+def generated() -> dict[str, str]:
+    """Every generated file's text, by its name under docs/."""
     pack = load(DEFAULT)
     covered = coverage(pack, folder_of(DEFAULT))
     pages = {
@@ -33,13 +47,12 @@ def main() -> None:
         "reference/clauses.md": clauses(pack, covered),
         "reference/command-line.md": command_line(),
     }
-    for name, lines in pages.items():
-        (DOCS / name).write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
-    (DOCS / "images").mkdir(exist_ok=True)
-    (DOCS / "images" / "flow.svg").write_text(draw(pack), encoding="utf-8")
     example = next(found for found in load_examples(pack, folder_of(DEFAULT)) if found.id == SHOWN_CASE)
-    picture = draw(pack, recommend(pack, example.case.facts, example.case.unsure))
-    (DOCS / "images" / "one-case.svg").write_text(picture, encoding="utf-8")
+    texts = {name: "\n".join(lines).rstrip() + "\n" for name, lines in pages.items()}
+    return texts | {
+        "images/flow.svg": draw(pack),
+        "images/one-case.svg": draw(pack, recommend(pack, example.case.facts, example.case.unsure)),
+    }
 
 
 def _title(text: str, source: str) -> Iterator[str]:
@@ -151,4 +164,4 @@ def _help(words: Iterable[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main("--check" in sys.argv[1:]))

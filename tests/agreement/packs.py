@@ -135,7 +135,9 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
             "nation": "england",
             "review_by": date(2030, 1, 1),
         },
-        "pages": {"page": [{"id": "p", "title": "P", "intro": "I."}]},
+        "pages": {
+            "page": [{"id": name, "title": "P", "intro": "I."} for name in ("p", "after-people", "after-information")]
+        },
         "facts": {"fact": facts},
         "terms": {"term": [{"id": "t1", "means": "a term", "when": draw(on_facts)}]},
         "grounds": {"ground": [_ground(draw, name, with_terms) for name in GROUNDS]},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sharewell.policy.case import LONGEST_NOTE, Case, expected, impossibilities, read_case, with_left_out
 from sharewell.policy.conditions import Value
 from tests.tools import Table, bare_pack, fact, faulty, refused, tiny_pack, toml
@@ -16,7 +18,7 @@ def said(raw: object) -> list[str]:
 
 def test_a_case_is_read_and_its_other_keys_are_carried_by_whoever_has_them() -> None:
     raw = {"id": "A1", "facts": {"danger": False, "age": 7, "told": "a note"}, "unsure": ["risk"], "story": 5}
-    facts = {"danger": False, "age": 7, "told": "a note"}
+    facts: dict[str, Value] = {"danger": False, "age": 7, "told": "a note"}
     assert read_case(PACK, raw, "") == Case("A1", facts, frozenset({"risk"}))
     assert read_case(PACK, {}, "") == Case("", {}, frozenset())
 
@@ -92,7 +94,7 @@ def test_the_subject_stands_beside_the_facts_and_is_never_left_out() -> None:
     assert read_case(SUBJECT, {"facts": {"subject": "adult"}}, "").facts == {"subject": "adult"}
     raws: tuple[tuple[Table, str], ...] = (({}, "is missing"), ({"subject": "dog"}, "is `dog`"))
     for raw, says in raws:
-        found = [str(fault) for fault in faulty(lambda raw=raw: read_case(SUBJECT, raw, "c"))]  # type: ignore[misc]
+        found = [str(fault) for fault in faulty(partial(read_case, SUBJECT, raw, "c"))]
         refused(found, f"c: subject: {says}; expected one of `child`, `adult`")
 
 

@@ -75,6 +75,18 @@ def test_duties_are_sorted_by_when_they_are_due() -> None:
     ]
 
 
+def test_what_lets_a_duty_hold_nothing_up_is_said_with_an_urgent_report_only() -> None:
+    duties = SMALL_FILES["duties"].replace('says = "Tell them."', 'says = "Tell them."\nurgent = "Never wait for it."')
+    pack = tiny_pack(duties=duties)
+    for facts, says in (
+        ({"danger": True}, "Tell them. Never wait for it."),
+        ({"danger": False, "consent": "valid"}, "Tell them."),
+    ):
+        told = list(sentences(pack, explain(pack, read_case(pack, {"facts": facts}, ""))))
+        assert f"Before anything goes: {says} (practitioner, before-release)" in told
+    assert (pack.duty["tell-them"].urgent, pack.duty["record"].urgent) == ("Never wait for it.", "")
+
+
 def test_turns_name_one_answer_for_each_other_outcome_of_each_question() -> None:
     found = explained({"danger": False, "consent": "refused", "risk": "grave", "helps": True})
     assert found.turns == (

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from sharewell.policy.conditions import Always, Condition, Decided, Every, Not, NotShown, OneOf, Owed, Some
-from sharewell.policy.conditions import NEVER as never
+from sharewell.policy.conditions import (
+    NEVER,
+    Always,
+    Condition,
+    Decided,
+    Every,
+    Not,
+    NotShown,
+    OneOf,
+    Owed,
+    Some,
+    Value,
+)
 from sharewell.policy.guarantees import Instance, breaks, shown, truth
 from sharewell.policy.pack import EarlyStands, Implies, OneOutcome, Raised, Statement, Unmoved
 from sharewell.policy.reading import Reading
@@ -11,8 +22,8 @@ from sharewell.policy.truth import Truth
 from tests.tools import SMALL_FILES, tiny_pack
 
 PACK = tiny_pack()
-YES, NO = Always(), never
-REFUSED = {"danger": False, "consent": "refused"}
+YES, NO = Always(), NEVER
+REFUSED: dict[str, Value] = {"danger": False, "consent": "refused"}
 OPEN = OneOf("danger", (True,))
 
 
@@ -53,7 +64,7 @@ def test_about_decided_speaks_of_every_outcome_and_any_grounds() -> None:
 def test_duties_on_grounds_read_the_grounds_of_the_answer_or_of_the_decision() -> None:
     duties = SMALL_FILES["duties"].replace("{ always = true }", '{ relied_on = ["grave"] }')
     pack = tiny_pack(duties=duties)
-    facts = REFUSED | {"risk": "grave", "helps": True}
+    facts: dict[str, Value] = REFUSED | {"risk": "grave", "helps": True}
     recommended, decided = Implies("recommended", YES, Owed("record")), Implies("decided", YES, Owed("record"))
     assert not breaks(pack, recommended, Instance(facts))
     assert breaks(pack, decided, Instance(facts, outcome="share-without-consent"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sharewell.policy.conditions import Value
 from sharewell.policy.owed import owed
 from tests.tools import SMALL_FILES, rows, same, tiny_pack
 
@@ -70,7 +71,8 @@ def test_duties_stand_in_the_packs_order_and_open_facts_in_the_order_of_the_fact
 
 def test_open_grounds_are_asked_after_a_share_without_consent_and_a_report_only() -> None:
     pack = tiny_pack()
-    facts = {"danger": False, "consent": "unasked", "risk": "grave", "helps": True, "telling_safe": True}
+    facts: dict[str, Value] = {"danger": False, "consent": "unasked", "risk": "grave", "helps": True}
+    facts["telling_safe"] = True
     asked = {name: owed(pack, facts, (), name, ()).open_duties for name in pack.outcomes}
     assert asked == {
         "share": (),

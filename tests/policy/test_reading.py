@@ -157,7 +157,7 @@ def _with_can_lessen(text: str) -> Table:
     return {"term": [lessen, *when(text)["term"]]}
 
 
-DECIDED = {
+DECIDED: dict[str, list[tuple[str, tuple[str, ...], str | None, str]]] = {
     '{ outcome = ["share", "do-not-share"] }': [("share", (), None, "yes"), ("act-now-report", (), None, "no")],
     '{ relied_on = ["old-age"] }': [("share", ("old-age", "grave"), None, "yes"), ("share", ("grave",), None, "no")],
     '{ relied_on_strength = ["duty"] }': [("share", ("grave",), None, "yes"), ("share", ("old-age",), None, "no")],
@@ -319,6 +319,23 @@ def test_a_known_condition_rests_on_enough_of_the_facts_that_make_it_so() -> Non
         pack = bare_pack(*FACTS, terms=when(text))
         for row in rows(table):
             same(row, {"rests": Reading(pack, row.facts(pack)).rests_on(Term("it"))})
+
+
+def test_the_parts_of_a_condition_are_one_level_down_with_terms_and_grounds_looked_up() -> None:
+    pack = tiny_pack()
+    reading, a, b = Reading(pack, {}), OneOf("a", (True,)), OneOf("b", (True,))
+    grave, old = pack.grounds["grave"], pack.grounds["old-age"]
+    table: dict[Condition, tuple[Condition, ...]] = {
+        Every((a, Not(b))): (a, Not(b)),
+        Some((a, b)): (a, b),
+        Not(a): (a,),
+        Term("can-lessen"): (condition(pack, "can-lessen"),),
+        Holds(("grave", "old-age")): (grave.when, old.when),
+        Carries(("grave",)): (Every((grave.when, grave.reach)),),
+        a: (),
+        Always(): (),
+    }
+    assert {whole: reading.parts(whole) for whole in table} == table
 
 
 def test_walk_goes_through_everything_outermost_first() -> None:

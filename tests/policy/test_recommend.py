@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sharewell.policy.conditions import Value
 from sharewell.policy.recommend import HeldGround, Step, may_matter, recommend
 from sharewell.policy.truth import Truth
 from tests.tools import SMALL_FILES, bare_pack, fact, rows, same, tiny_pack
@@ -99,7 +102,7 @@ def test_grounds_stand_with_a_share_without_consent_and_whoever_the_recipient_wi
 
 
 def test_a_ground_carries_its_strength() -> None:
-    facts = {"danger": False, "consent": "unasked", "risk": "grave", "helps": True, "age": 90}
+    facts: dict[str, Value] = {"danger": False, "consent": "unasked", "risk": "grave", "helps": True, "age": 90}
     held = recommend(tiny_pack(), facts).grounds
     assert held == (HeldGround("grave", "duty"), HeldGround("old-age", "power"))
 
@@ -116,6 +119,12 @@ def test_every_fact_that_some_undecided_gate_hangs_on_may_matter_save_the_unsure
     assert may_matter(pack, {}) == ("danger", "consent", "risk", "helps", "age")
     assert may_matter(pack, {"consent": "refused"}, {"helps"}) == ("danger", "risk")
     assert may_matter(pack, {"danger": True}) == ()
+
+
+def test_a_walk_that_no_gate_ends_stops_after_the_last() -> None:
+    pack = tiny_pack()
+    cut = replace(pack, gates=pack.gates[:2])
+    assert may_matter(cut, {"danger": False}) == ("consent",)
 
 
 def test_a_pack_of_one_gate_answers_at_once() -> None:

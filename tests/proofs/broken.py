@@ -1,4 +1,4 @@
-"""For each guarantee of the shipped pack, one change to its files that breaks it: what an editor who means well might do.
+"""For each guarantee of the shipped pack, one change that breaks it: what an editor who means well might do.
 
 A change is made to the tables of the pack's files before they are parsed.
 """

@@ -128,7 +128,7 @@ def test_every_exception_it_makes_is_needed(asker: Asker, guarantee: Guarantee) 
     statement = guarantee.statement
     assert isinstance(statement, Implies)
     idle = [part for fewer, part in arms(statement) if asker.broken_by(replace(guarantee, statement=fewer)) is None]
-    assert idle == [], f"{guarantee.id} would hold without these exceptions, so it promises more than it says"
+    assert idle == [], f"{guarantee.id} holds without these exceptions, so it allows more than it must"
 
 
 @pytest.mark.parametrize("guarantee", of_kind(Implies), ids=named)

@@ -21,7 +21,7 @@ from typing import IO, Any
 from sharewell.cli.doors import Request, day, lines_of
 from sharewell.compilers.python import Answer, Compiled, compiled
 from sharewell.packs import load
-from sharewell.policy.case import Case, read_case
+from sharewell.policy.case import LONGEST_NOTE, Case, read_case
 from sharewell.policy.conditions import Value
 from sharewell.policy.faults import Fault, Faulty, shown
 from sharewell.policy.pack import Pack
@@ -106,11 +106,18 @@ class Decider:
         for name, value in facts.items():
             known = allowed.get(name)
             try:
-                if known is None or known.get(value) is not type(value):
+                if known is None or (known.get(value) is not type(value) and not self._written(name, value)):
                     return None
             except TypeError:
                 return None
         return None if self.compiled.ruled_out(facts) else Case("", facts, NOBODY_UNSURE)
+
+    def _written(self, name: str, value: object) -> bool:
+        """Whether this is a number or a text that will do for the fact."""
+        fact = self.pack.facts[name]
+        if fact.kind == "number":
+            return type(value) is int and fact.least <= value <= fact.most
+        return fact.kind == "text" and type(value) is str and len(value) <= LONGEST_NOTE
 
     def _filled(self, case: Case) -> Mapping[str, Value]:
         if not self.request.assume_defaults:

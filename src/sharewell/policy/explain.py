@@ -12,7 +12,6 @@ from sharewell.policy.pack import Duty, Fact, Pack, Strength
 from sharewell.policy.reading import Reading
 from sharewell.policy.recommend import ACT_NOW, Recommendation, recommend
 from sharewell.policy.result import all_cited, decide, in_words
-from sharewell.policy.truth import Truth
 
 STRENGTH_WORDS: Mapping[Strength, str] = {
     "duty": "You must share on this.",
@@ -103,17 +102,13 @@ def label(fact: Fact, value: Value) -> str:
 
 
 def _reason(pack: Pack, recommendation: Recommendation) -> Sentence | None:
-    """The gate that ended the flow, where one did and it is the outcome's own."""
+    """The gate that holds and ends the flow; any before it that is still open leads to the same outcome."""
     if recommendation.outcome is None:
         return None
     if recommendation.doubts:
         return Sentence("What nobody is sure of could change the answer, so advice comes first.")
-    ending = next(
-        (step for step in recommendation.trace if pack.gate[step.gate].outcome == recommendation.outcome
-         and step.truth is not Truth.NO),
-        None,
-    )  # fmt: skip
-    return Sentence(pack.gate[ending.gate].says, tuple(all_cited(pack.gate[ending.gate].cites))) if ending else None
+    ending = pack.gate[recommendation.trace[-1].gate]
+    return Sentence(ending.says, tuple(all_cited(ending.cites)))
 
 
 def _because(pack: Pack, reading: Reading, recommendation: Recommendation) -> tuple[Answered, ...]:

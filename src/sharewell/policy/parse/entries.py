@@ -88,7 +88,7 @@ class Entry:
     def day(self, key: str) -> date:
         """A date."""
         value = self.get(key)
-        if not isinstance(value, date):
+        if type(value) is not date:
             self.fault(key, f"is {shown(value)}; expected a date such as 2027-03-31")
             return date.max
         return value
@@ -163,7 +163,9 @@ def entries(file: str, data: Mapping[str, Any], kind: str, faults: list[Fault]) 
     for row in rows:
         entry = Entry(file, str(row.get("id", "")), row, faults)
         if not WORD.fullmatch(entry.id):
-            entry.fault("id", f"is {shown(row.get('id'))}; a name has small letters, digits and hyphens only")
+            entry.fault(
+                "id", f"is {shown(row.get('id'))}; a name has small letters, digits, hyphens and underscores only"
+            )
         elif entry.id in seen:
             entry.fault("id", "stands twice in this file")
         else:

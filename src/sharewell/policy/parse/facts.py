@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,9 +13,11 @@ from sharewell.policy.pack import NONE_YET, Ask, Fact, Kind, Option, Wording
 from sharewell.policy.parse.conditions import Reader, Words, value_of
 from sharewell.policy.parse.entries import Entry, entries
 
+VALUE = re.compile(r"[a-z0-9][a-z0-9+_-]{0,59}")
 KINDS: tuple[Kind, ...] = ("enum", "bool", "scale", "number", "text")
 FEWEST_ASKED_IN_PARTS = 7
 MOST_PARTS = 3
+MOST_OPTIONS = 6
 WORD_KEYS = ("type", "values", "ranks", "default", "means")
 
 
@@ -71,6 +74,10 @@ def _bare(entry: Entry, word: Mapping[str, Any], pages: tuple[str, ...]) -> Fact
         least=entry.number("least"),
         most=entry.number("most"),
     )
+    if kind == "number" and fact.least >= fact.most:
+        entry.fault(
+            "most", f"is {shown(fact.most)}; a number has `least` and `most`, the smallest and largest it may be"
+        )
     return replace(fact, wording=_wording(entry, fact))
 
 
@@ -101,6 +108,11 @@ def _values(entry: Entry, word: Mapping[str, Any]) -> tuple[Kind, tuple[Value, .
         values = (True, False)
     if kind in ("enum", "bool") and default is None:
         values, default = (*values, NONE_YET), NONE_YET
+    for value in values:
+        if isinstance(value, str) and not VALUE.fullmatch(value):
+            entry.fault(
+                "values", f"names {shown(value)}; a value has small letters, digits, hyphens and plus signs only"
+            )
     if len(set(values)) != len(values):
         entry.fault("values", "names a value twice")
     if default is not None and kind in ("enum", "bool", "scale") and default not in values:
@@ -145,6 +157,8 @@ def _labels(entry: Entry, fact: Fact) -> dict[Value, str]:
 def _ask(entry: Entry, fact: Fact, table: Mapping[str, Any]) -> Ask:
     inner = Entry(entry.file, entry.id, table, entry.faults)
     options = tuple(_option(entry, fact, option) for option in inner.tables("options"))
+    if not 1 <= len(options) <= MOST_OPTIONS:
+        inner.fault("asks", f"has {len(options)} options; expected 1 to {MOST_OPTIONS}")
     ask = Ask(id=inner.word("id"), question=inner.text("question"), options=options)
     inner.done()
     return ask

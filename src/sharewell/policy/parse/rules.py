@@ -123,7 +123,8 @@ class Rules:
         """The ids and strengths of the grounds, read first so that conditions can name them."""
         rows = self.files.get("grounds", {}).get("ground", [])
         known: dict[object, Strength] = {strength: strength for strength in STRENGTHS}
-        return {str(row.get("id")): known.get(row.get("strength"), "power") for row in rows if isinstance(row, Mapping)}
+        named = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+        return {str(row.get("id")): known.get(str(row.get("strength")), "power") for row in named}
 
     def grounds(self) -> dict[str, Ground]:
         """The reasons that can carry a share."""

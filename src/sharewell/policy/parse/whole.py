@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sharewell.policy.conditions import Always, Condition, Term, facts_named, walk
 from sharewell.policy.faults import Fault, Faulty
-from sharewell.policy.pack import Gate, Named, Pack
+from sharewell.policy.pack import Gate, Named, Pack, Page
 from sharewell.policy.parse.conditions import Words
 from sharewell.policy.parse.facts import bare_facts, settling_order, with_conditions
 from sharewell.policy.parse.rules import Rules
@@ -28,18 +29,18 @@ def parse_pack(files: Files) -> Pack:
     pack = _read(files, faults)
     if faults:
         raise Faulty(faults)
-    return pack
+    return replace(pack, digest=digest(files))
 
 
 def _read(files: Files, faults: list[Fault]) -> Pack:
-    vocabulary = files.get("vocabulary", {})
-    words = Words(outcomes=tuple(vocabulary.get("outcomes", {})))
+    means, vocabulary = _vocabulary(files.get("vocabulary", {}), faults)
+    words = Words(outcomes=tuple(means))
     rules = Rules(files, words, faults)
-    outcomes = rules.outcomes(vocabulary.get("outcomes", {}))
+    outcomes = rules.outcomes(means)
     about = rules.about()
     words.settings = rules.settings()
     pages = rules.pages()
-    bare = bare_facts(files.get("facts", {}), vocabulary.get("facts", {}), tuple(page.id for page in pages), faults)
+    bare = bare_facts(files.get("facts", {}), vocabulary, tuple(page.id for page in pages), faults)
     words.facts = {name: fact for name, (_, fact) in bare.items()}
     words.grounds = rules.strengths()
     terms = rules.terms()
@@ -49,9 +50,10 @@ def _read(files: Files, faults: list[Fault]) -> Pack:
     words.duties = tuple(duty.id for duty in duties)
     named = {name: tuple(_named(fact.applies, terms)) for name, fact in facts.items()}
     _check_gates(gates, faults)
+    _check_pages(pages, faults)
     return Pack(
         about=about,
-        digest=digest(files),
+        digest="",
         outcomes=outcomes,
         facts=facts,
         pages=pages,
@@ -64,6 +66,20 @@ def _read(files: Files, faults: list[Fault]) -> Pack:
         settings=words.settings,
         settling=settling_order(facts, named, faults),
     )
+
+
+def _vocabulary(
+    tables: Mapping[str, Any], faults: list[Fault]
+) -> tuple[Mapping[str, Any], Mapping[str, Mapping[str, Any]]]:
+    """What the outcomes mean, and the facts' tables, as far as they are tables."""
+    outcomes, facts = tables.get("outcomes", {}), tables.get("facts", {})
+    if not isinstance(outcomes, Mapping) or not all(isinstance(text, str) for text in outcomes.values()):
+        faults.append(Fault("vocabulary.toml", "", "outcomes", "expected a table of outcomes, each with a text"))
+        outcomes = {}
+    if not isinstance(facts, Mapping) or not all(isinstance(table, Mapping) for table in facts.values()):
+        faults.append(Fault("vocabulary.toml", "", "facts", "expected tables such as [facts.risk]"))
+        facts = {}
+    return outcomes, facts
 
 
 def _named(condition: Condition, terms: Mapping[str, Named]) -> Iterator[str]:
@@ -80,6 +96,15 @@ def _check_gates(gates: tuple[Gate, ...], faults: list[Fault]) -> None:
         faults.append(
             Fault("gates.toml", last, "when", "the last gate holds always, so that every case has an outcome")
         )
+
+
+def _check_pages(pages: tuple[Page, ...], faults: list[Fault]) -> None:
+    """The two pages that ask what the duties hang on stand in every pack."""
+    for name in ("after-people", "after-information"):
+        if name not in {page.id for page in pages}:
+            faults.append(
+                Fault("pages.toml", name, "", "is missing; the questions after the recommendation stand on it")
+            )
 
 
 def digest(files: Files) -> str:
