@@ -1,0 +1,71 @@
+"""Open a matter: one worry or one request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from sharewell.actions.entering import enter, sealed
+from sharewell.actions.permits import insist, may_open_matter
+from sharewell.actions.refusals import Wrong
+from sharewell.ledger.entries import MatterOpened, SubjectAdded
+from sharewell.records.agencies.models import Membership
+from sharewell.records.common.references import new_reference
+from sharewell.records.sharing.models import Matter, Subject
+from sharewell.records.sharing.models.matters import POSITIONS
+
+LONGEST = {"prompt": 2000, "called": 120, "label": 80}
+
+
+@transaction.atomic
+def open_matter(*, by: Membership, prompt: str, subjects: list[tuple[str, str]], at: datetime) -> Matter:
+    """Open a matter about these subjects, each a position and the words used. Raises NotAllowed, Wrong."""
+    insist(may_open_matter(by))
+    _check(prompt, subjects)
+    matter = Matter.objects.create(
+        agency_id=by.agency_id,
+        reference=new_reference(by.agency.code),
+        opened_by=by,
+        team=by.team,
+        prompt=prompt.strip(),
+        opened_at=at,
+        touched_at=at,
+    )
+    enter(MatterOpened, by=by, at=at, about=matter.pk, matter=matter.pk, prompt="stated")
+    for position, called in subjects:
+        put_subject(by=by, matter=matter, position=position, called=called, at=at)
+    return matter
+
+
+def put_subject(*, by: Membership, matter: Matter, position: str, called: str, at: datetime) -> Subject:
+    """Write a subject and its entry. Whoever calls holds the transaction and has asked the permit."""
+    subject = Subject.objects.create(matter=matter, position=position, called=called.strip(), added_at=at)
+    commitment = sealed(matter, "subject", [position, called.strip()])
+    enter(SubjectAdded, by=by, at=at, about=matter.pk, matter=matter.pk, subject=subject.pk, commitment=commitment)
+    return subject
+
+
+def _check(prompt: str, subjects: list[tuple[str, str]]) -> None:
+    wrong: dict[str, str] = {}
+    if not prompt.strip():
+        wrong["prompt"] = "say in a sentence who or what prompted this"
+    elif len(prompt) > LONGEST["prompt"]:
+        wrong["prompt"] = f"is {len(prompt)} letters long; use {LONGEST['prompt']} or fewer"
+    if not subjects:
+        wrong["subjects"] = "say whom it is about"
+    for number, (position, called) in enumerate(subjects):
+        wrong |= subject_faults(position, called, f"subject-{number}")
+    if wrong:
+        raise Wrong(wrong)
+
+
+def subject_faults(position: str, called: str, field: str) -> dict[str, str]:
+    """What is wrong with a subject as it was given."""
+    if position not in POSITIONS:
+        return {field: "say whether it is a child or an adult"}
+    if not called.strip():
+        return {field: "say in a few words whom you mean, or use your agency's case number"}
+    if len(called) > LONGEST["called"]:
+        return {field: f"is {len(called)} letters long; use {LONGEST['called']} or fewer"}
+    return {}

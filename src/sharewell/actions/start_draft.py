@@ -1,0 +1,78 @@
+"""Start answering the questions: one subject, one recipient, one use."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from sharewell.actions.finding import seen
+from sharewell.actions.permits import insist, may_work_on
+from sharewell.actions.refusals import NotYours, Wrong
+from sharewell.records.agencies.models import Membership
+from sharewell.records.sharing.models import Decision, Draft, Matter
+
+LONGEST = {"recipient": 200, "what": 2000, "use": 2000}
+ASKED = {
+    "recipient": "say who would get it",
+    "what": "say in a few words what would be shared",
+    "use": "say in one sentence why",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Who would get it, what, and why."""
+
+    recipient: str
+    what: str
+    use: str
+
+
+@transaction.atomic
+def start_draft(
+    *, by: Membership, matter: uuid.UUID, subject: uuid.UUID, intent: Intent, at: datetime,
+    follows: uuid.UUID | None = None, answers_of: uuid.UUID | None = None,
+) -> Draft:  # fmt: skip
+    """Start a draft, with the answers of an earlier draft or decision copied where one is named.
+
+    A decision that `follows` names is the one this will replace. Raises NotYours, NotAllowed, Wrong.
+    """
+    found = seen(Matter, matter, by=by)
+    insist(may_work_on(by, found))
+    _check(intent)
+    about = found.subjects.filter(pk=subject).first()
+    if about is None:
+        raise NotYours
+    earlier = seen(Decision, follows, by=by) if follows else None
+    facts, unsure = _copied(by, answers_of)
+    return Draft.objects.create(
+        matter=found, subject=about, author=by, follows=earlier,
+        recipient=intent.recipient.strip(), what=intent.what.strip(), use=intent.use.strip(),
+        answers={**facts, "subject": about.position}, unsure=unsure, history=[*facts], started_at=at, touched_at=at,
+    )  # fmt: skip
+
+
+def _check(intent: Intent) -> None:
+    wrong = {}
+    for name, asked in ASKED.items():
+        text = getattr(intent, name)
+        if not text.strip():
+            wrong[name] = asked
+        elif len(text) > LONGEST[name]:
+            wrong[name] = f"is {len(text)} letters long; use {LONGEST[name]} or fewer"
+    if wrong:
+        raise Wrong(wrong)
+
+
+def _copied(by: Membership, source: uuid.UUID | None) -> tuple[dict[str, object], list[str]]:
+    """The answers of a draft of one's own, or of a decision one may see; never a decision itself."""
+    if source is None:
+        return {}, []
+    draft = Draft.objects.visible_to(by).filter(pk=source).first()
+    if draft is not None:
+        return dict(draft.answers), list(draft.unsure)
+    document = seen(Decision, source, by=by).document
+    return dict(document["facts"]), list(document["unsure"])

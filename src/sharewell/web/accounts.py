@@ -1,0 +1,6 @@
+"""x"""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class ClosedAdapter(DefaultAccountAdapter): ...

@@ -1,0 +1,7 @@
+"""x"""
+
+
+def environment(**o):
+    from jinja2 import Environment
+
+    return Environment(**o)
