@@ -91,8 +91,8 @@ def without(file: str, name: str, text: str) -> Change:
 
 BROKEN: dict[str, tuple[str, Change]] = {
     "one-outcome": (
-        "the last gate holds only where somebody bears the risk alone, so that nothing is said of anybody else",
-        rewritten("gates", "own-choice", "when", '{ term = "own-risk" }'),
+        "the last gate is taken out, so that nothing is said where no gate before it holds",
+        without_gate("own-choice"),
     ),
     "early-answers-stand": (
         "where nobody has said that the information is confidential, it is taken not to be",

@@ -99,7 +99,12 @@ class Decider:
 
     def _quick(self, raw: Any) -> Case | None:
         """The case, where every word in it is plainly right; anything else is left to the careful reading."""
-        if type(raw) is not dict or type(raw.get("facts")) is not dict or raw.get("unsure"):
+        if (
+            type(raw) is not dict
+            or type(raw.get("facts")) is not dict
+            or raw.get("unsure")
+            or "subject" in raw["facts"]
+        ):
             return None
         facts: dict[str, Any] = {"subject": raw.get("subject"), **raw["facts"]}
         allowed = self.allowed

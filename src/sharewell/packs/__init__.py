@@ -67,3 +67,12 @@ def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as trouble:
         faults.append(Fault(path.name, "", "", f"is not TOML: {trouble}"))
     return {}
+
+
+def tables_of(path: Path, kind: str, faults: list[Fault]) -> list[Mapping[str, Any]]:
+    """The tables `[[kind]]` of a TOML file; none, with a fault, where they cannot be read."""
+    rows = read_toml(path, faults).get(kind, [])
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        faults.append(Fault(path.name, "", kind, f"expected entries written as [[{kind}]]"))
+        return []
+    return rows

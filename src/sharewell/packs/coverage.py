@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sharewell.packs import read_toml
+from sharewell.packs import tables_of
 from sharewell.policy.faults import Fault, Faulty, shown
 from sharewell.policy.pack import Cites, Pack
 from sharewell.policy.parse.entries import Entry
@@ -47,10 +47,10 @@ class Coverage:
 def load_clauses(folder: Path) -> dict[str, Clause]:
     """The clause catalogue beside a pack, by id."""
     faults: list[Fault] = []
-    data = read_toml(folder / "clauses.toml", faults)
+    rows = tables_of(folder / "clauses.toml", "clause", faults)
     if faults:
         raise Faulty(faults)
-    return {row["id"]: Clause(row["id"], row["module"], row["testable"], row["text"]) for row in data.get("clause", [])}
+    return {row["id"]: Clause(row["id"], row["module"], row["testable"], row["text"]) for row in rows}
 
 
 def coverage(pack: Pack, folder: Path) -> Coverage:
@@ -73,10 +73,8 @@ def coverage(pack: Pack, folder: Path) -> Coverage:
 
 
 def _left(folder: Path, faults: list[Fault]) -> dict[str, Left]:
-    data = read_toml(folder / "left.toml", faults)
-    rows = data.get("left", [])
     left: dict[str, Left] = {}
-    for row in rows:
+    for row in tables_of(folder / "left.toml", "left", faults):
         entry = Entry("left.toml", str(row.get("id", "")), row, faults)
         item = Left(entry.text("id"), entry.word("later"), entry.text("why"))
         entry.done()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sharewell.compilers.formulas import FactFormula, Formulas, lower
@@ -127,24 +128,27 @@ class Compiled:
         }
 
     @cached_property
-    def _ground_parts(self) -> dict[str, dict[str, str]]:
-        return {name: {"id": name, "strength": ground.strength} for name, ground in self.pack.grounds.items()}
+    def _ground_parts(self) -> dict[str, Mapping[str, str]]:
+        return {
+            name: MappingProxyType({"id": name, "strength": ground.strength})
+            for name, ground in self.pack.grounds.items()
+        }
 
     @cached_property
-    def _duty_parts(self) -> dict[str, dict[str, Any]]:
+    def _duty_parts(self) -> dict[str, Mapping[str, Any]]:
         return {
-            duty.id: {"id": duty.id, "who": duty.who, "when": duty.due.at, "cites": duty.cites}
+            duty.id: MappingProxyType({"id": duty.id, "who": duty.who, "when": duty.due.at, "cites": duty.cites})
             for duty in self.pack.duties
         }
 
     @cached_property
-    def _paths(self) -> dict[str | None, list[dict[str, Any]]]:
+    def _paths(self) -> dict[str | None, tuple[Mapping[str, Any], ...]]:
         """On complete facts every gate before the last one read is a no, so the path is known from its end."""
         return {
-            last.id: [
-                {"gate": gate.id, "truth": "yes" if gate is last else "no", "cites": gate.cites}
+            last.id: tuple(
+                MappingProxyType({"gate": gate.id, "truth": "yes" if gate is last else "no", "cites": gate.cites})
                 for gate in self.pack.gates[: place + 1]
-            ]
+            )
             for place, last in enumerate(self.pack.gates)
         }
 
