@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from sharewell.policy.case import LONGEST_NOTE, Case, expected, impossibilities, read_case, with_left_out
+from sharewell.policy.case import LONGEST_NOTE, Case, impossibilities, read_case, with_left_out
 from sharewell.policy.conditions import Value
+from sharewell.policy.parse.conditions import expected
 from tests.tools import Table, bare_pack, fact, faulty, refused, tiny_pack, toml
 
 PACK = tiny_pack()
