@@ -196,5 +196,17 @@ BROKEN: dict[str, tuple[str, Change]] = {
             "duties", "senior-agreement", "when", '{ not = { outcome = ["seek-advice-without-identity"] } }'
         ),
     ),
+    "danger-in-sharing-is-weighed": (
+        "only what is shared is weighed",
+        only("duties", "weigh-both-ways", "when", '{ outcome = ["share", "share-without-consent", "act-now-report"] }'),
+    ),
+    "withdrawn-is-not-consent": (
+        "inside the organisation a person's no makes no difference to what the share is called",
+        rewritten("gates", "internal-agreed", "when", '{ fact = "internal", is = true }'),
+    ),
+    "what-leaves-is-recorded-and-minimised": (
+        "what names nobody is not recorded as a disclosure",
+        rewritten("duties", "record-disclosure", "when", '{ term = "disclosing" }'),
+    ),
 }  # fmt: skip
 """What was broken, in words, and the change, by the guarantee it breaks."""

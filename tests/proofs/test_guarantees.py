@@ -177,7 +177,7 @@ def test_complete_facts_reach_each_outcome(asker: Asker, guarantee: Guarantee, o
 def test_each_outcome_can_be_an_early_answer(asker: Asker, guarantee: Guarantee, outcome: str) -> None:
     question = asker._question(guarantee)
     some_open = disj(neg(slot.stated) for slot in asker.slots.values())
-    instance = found(question, asker.recommended[outcome], some_open)
+    instance = found(question, asker.world.plain()[outcome], some_open)
     assert instance.facts.items() < instance.other.items()
     assert {recommend(PACK, facts).outcome for facts in (instance.facts, instance.other)} == {outcome}
 
