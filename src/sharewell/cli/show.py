@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from sharewell.cli.printing import console as new_console
 from sharewell.policy.case import Case
 from sharewell.policy.explain import Explanation, Sentence, explain, what_to_do
 from sharewell.policy.pack import Duty, Pack
@@ -26,7 +27,7 @@ WHO = {
 
 def show_answer(pack: Pack, case: Case, answer: dict[str, Any], *, full: bool = False) -> None:
     """Print the answer on a case; in full with the steps of each duty and every clause."""
-    console = Console(highlight=False)
+    console = new_console()
     explanation = explain(pack, case)
     _headline(console, pack, explanation)
     _reasons(console, explanation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sharewell.packs import tables_of
 from sharewell.policy.faults import Fault, Faulty, shown
@@ -45,12 +46,19 @@ class Coverage:
 
 
 def load_clauses(folder: Path) -> dict[str, Clause]:
-    """The clause catalogue beside a pack, by id."""
+    """The clause catalogue beside a pack, by id. Raises Faulty with every fault in it."""
     faults: list[Fault] = []
-    rows = tables_of(folder / "clauses.toml", "clause", faults)
+    found = [_clause(row, faults) for row in tables_of(folder / "clauses.toml", "clause", faults)]
     if faults:
         raise Faulty(faults)
-    return {row["id"]: Clause(row["id"], row["module"], row["testable"], row["text"]) for row in rows}
+    return {clause.id: clause for clause in found}
+
+
+def _clause(row: Mapping[str, Any], faults: list[Fault]) -> Clause:
+    entry = Entry("clauses.toml", str(row.get("id", "")), row, faults)
+    if not isinstance(row.get("testable"), bool):
+        entry.fault("testable", "expected true or false")
+    return Clause(entry.text("id"), entry.word("module"), row.get("testable") is True, entry.text("text"))
 
 
 def coverage(pack: Pack, folder: Path) -> Coverage:

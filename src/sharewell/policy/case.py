@@ -14,6 +14,7 @@ from sharewell.policy.reading import Reading
 from sharewell.policy.truth import Truth
 
 LONGEST_NOTE = 10_000
+LONGEST_KEY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,14 @@ def _facts(pack: Pack, raw: Mapping[object, object], where: str, faults: list[Fa
     for key, value in stated.items():
         fact = pack.facts.get(str(key))
         if fact is None:
-            faults.append(Fault(where, "", f"facts.{key}", f"there is no fact {shown(key)}{_nearest(pack, str(key))}"))
+            faults.append(
+                Fault(
+                    where,
+                    "",
+                    f"facts.{str(key)[:LONGEST_KEY]}",
+                    f"there is no fact {shown(key)}{_nearest(pack, str(key))}",
+                )
+            )
             continue
         seen = value_of(fact, value)
         if seen is None or (wrong := _out_of_bounds(fact, seen)):

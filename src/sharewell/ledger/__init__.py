@@ -1,0 +1,1 @@
+"""KEEPS HONEST. Entries, their one spelling in bytes, the tree over them, and proofs that others can check."""
