@@ -49,7 +49,7 @@ def test_an_answer_is_kept_until_there_are_too_many(monkeypatch: pytest.MonkeyPa
     facts = [{"child_age": 9, **found.case.facts} for found in EXAMPLES]
     assert fast.decide(facts[0]) is fast.decide(facts[0])
     before = [fast.decide(one) for one in facts]
-    monkeypatch.setattr("sharewell.compilers.python.compiled.MOST_KEPT", 2)
+    monkeypatch.setattr("sharewell.compilers.python.reader.MOST_KEPT", 2)
     fast.kept.clear()
     assert [fast.decide(one) for one in facts] == before
     assert len(fast.kept) <= 2
