@@ -86,11 +86,11 @@ def test_what_lets_a_duty_hold_nothing_up_is_said_with_an_urgent_report_only() -
     duties = SMALL_FILES["duties"].replace('says = "Tell them."', 'says = "Tell them."\nurgent = "Never wait for it."')
     pack = tiny_pack(duties=duties)
     for facts, says in (
-        ({"danger": True}, "Tell them. Never wait for it."),
-        ({"danger": False, "consent": "valid"}, "Tell them."),
+        ({"danger": True}, "As you report it: Tell them. Never wait for it."),
+        ({"danger": False, "consent": "valid"}, "Before anything goes: Tell them."),
     ):
         told = list(sentences(pack, explain(pack, read_case(pack, {"facts": facts}, ""))))
-        assert f"Before anything goes: {says} (practitioner, before-release)" in told
+        assert f"{says} (practitioner, before-release)" in told
     assert (pack.duty["tell-them"].urgent, pack.duty["record"].urgent) == ("Never wait for it.", "")
 
 
