@@ -9,7 +9,7 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -100,7 +100,13 @@ def main() -> None:
     for number in STOPPING:
         signal.signal(number, _stop)
     _add_commands()
-    sys.exit(_run())
+    _leave(_run())
+
+
+def _leave(code: int) -> NoReturn:
+    """End now. Whatever had to be finished or cleared away is; workers that were abandoned are not waited for."""
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _run() -> int:

@@ -254,12 +254,22 @@ def _blocks(decider: Decider, blocks: Iterator[list[tuple[int, bytes]]]) -> Iter
         yield from (answered(decider, block) for block in (*first, *blocks))
         return
     _here["decider"] = decider
+    pool = ProcessPoolExecutor(cores, initializer=_start, initargs=(decider.request, decider.source))
     try:
-        with ProcessPoolExecutor(cores, initializer=_start, initargs=(decider.request, decider.source)) as pool:
-            yield from _in_order(pool, _chained(first, blocks), cores)
+        yield from _in_order(pool, _chained(first, blocks), cores)
+        pool.shutdown()
     except BrokenProcessPool:
         says = "a process that was deciding rows was ended from outside; nothing was written"
         raise Faulty([Fault(decider.source, "", "", says)]) from None
+    finally:
+        _abandon(pool)
+
+
+def _abandon(pool: ProcessPoolExecutor) -> None:
+    """End the workers without waiting for what they are at; nothing is left to do where they are done."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in active_children():
+        worker.terminate()
 
 
 def _chained(first: list[list[tuple[int, bytes]]], rest: Iterator[list[tuple[int, bytes]]]) -> Iterator[Any]:
@@ -270,15 +280,9 @@ def _chained(first: list[list[tuple[int, bytes]]], rest: Iterator[list[tuple[int
 def _in_order(pool: ProcessPoolExecutor, blocks: Iterator[Any], cores: int) -> Iterator[Block]:
     """A few blocks ahead and no more, so that a file of any length needs little memory."""
     waiting = [pool.submit(_answered_there, block) for block in islice(blocks, cores * 2)]
-    try:
-        while waiting:
-            yield waiting.pop(0).result()
-            waiting += [pool.submit(_answered_there, block) for block in islice(blocks, 1)]
-    except (KeyboardInterrupt, GeneratorExit):
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in active_children():
-            worker.terminate()
-        raise
+    while waiting:
+        yield waiting.pop(0).result()
+        waiting += [pool.submit(_answered_there, block) for block in islice(blocks, 1)]
 
 
 _here: dict[str, Decider] = {}
