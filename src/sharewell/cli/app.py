@@ -15,7 +15,7 @@ import typer
 
 from sharewell import __version__
 from sharewell.cli import doors
-from sharewell.cli.files import STOPPING
+from sharewell.cli.files import STOPPED, STOPPING
 from sharewell.cli.packs import pack_app
 
 FROM_THE_SITE = ("up", "replay", "db", "ledger", "witness", "backup", "agency")
@@ -104,9 +104,11 @@ def main() -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """End now. Whatever had to be finished or cleared away is; workers that were abandoned are not waited for."""
-    sys.stderr.flush()
-    os._exit(code)
+    """End; at once where stopped, for whatever had to be cleared away is, and abandoned workers are not waited for."""
+    if code == STOPPED:
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _run() -> int:
@@ -117,7 +119,7 @@ def _run() -> int:
         return _flushed(done.code if isinstance(done.code, int) else 0)
     except KeyboardInterrupt:
         sys.stderr.write("stopped; nothing was written\n")
-        return 130
+        return STOPPED
     except OSError as trouble:
         return _unwritten(trouble)
     return _flushed(0)
