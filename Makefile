@@ -33,7 +33,7 @@ docs: setup ## Write again what is generated in docs/
 	@$(RUN)/python docs/generate.py
 
 bench: setup ## Measure beside the peers, and write benchmarks/RESULTS.md
-	$(UV) venv --quiet --python $(PYTHON) .venv-bench
+	test -x .venv-bench/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-bench
 	$(UV) pip install --quiet --compile-bytecode --python .venv-bench/bin/python -r benchmarks/requirements.txt '.[proofs]'
 	.venv-bench/bin/python benchmarks/run.py
 

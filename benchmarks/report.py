@@ -118,10 +118,11 @@ def ratios(run: Run) -> str:
         if peer is not base and (like := "trace" if way == "trace" else "decide") in peer.blocks
     ]
     head = ["", "is so many times as fast as", "median", "least", "most", "best to best"]
-    return (
-        f"## Ratios\n\n{note}{table(head, rows)}\n\nMedian, least and most are of two blocks of the same round. "
-        "Where median and best to best differ much, the machine was busy; the lower of the two is the one to quote."
-    )
+    return f"## Ratios\n\n{note}{table(head, rows)}\n\n{RATIOS}"
+
+
+RATIOS = """Median, least and most are of two blocks of the same round. Where median and best to best differ
+much, the machine was busy; the lower of the two is the one to quote, and the aims are held against it."""
 
 
 def figures(found: Ratio) -> list[str]:

@@ -19,7 +19,7 @@ SAID_BY_OTHERS = {
     "safe-contact": {"BNES-8.9"},
     "see-alone": {"HAV-3.11"},
 }
-"""Clauses the vocabulary sets beside a duty whose text does not carry them: two are grounds, which say when to share."""
+"""Clauses the vocabulary sets beside a duty whose text does not carry them; two of them say when to share instead."""
 
 
 def test_the_pack_is_in_order() -> None:

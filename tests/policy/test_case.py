@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from sharewell.policy.case import LONGEST_NOTE, Case, expected, impossibilities, read_case, with_left_out
+from sharewell.policy.case import LONGEST_NOTE, Case, impossibilities, read_case, with_left_out
 from sharewell.policy.conditions import Value
+from sharewell.policy.parse.conditions import expected
 from tests.tools import Table, bare_pack, fact, faulty, refused, tiny_pack, toml
 
 PACK = tiny_pack()
@@ -20,11 +21,12 @@ def test_a_case_is_read_and_its_other_keys_are_carried_by_whoever_has_them() -> 
     raw = {"id": "A1", "facts": {"danger": False, "age": 7, "told": "a note"}, "unsure": ["risk"], "story": 5}
     facts: dict[str, Value] = {"danger": False, "age": 7, "told": "a note"}
     assert read_case(PACK, raw, "") == Case("A1", facts, frozenset({"risk"}))
-    assert read_case(PACK, {}, "") == Case("", {}, frozenset())
+    assert read_case(PACK, {}, "") == Case(None, {}, frozenset())
 
 
 def test_what_is_not_a_case_is_refused() -> None:
-    for raw, seen in (([], "[]"), (None, "None"), ("danger", "danger"), (True, "true")):
+    refused(said(None), "row 3: is missing; expected a case with `subject` and `facts`")
+    for raw, seen in (([], "[]"), ("danger", "danger"), (True, "true")):
         refused(said(raw), f"row 3: is `{seen}`; expected a case with `subject` and `facts`")
 
 
@@ -50,7 +52,7 @@ FAULTS: tuple[tuple[object, str], ...] = (
     ({"facts": {"told": 5}}, "facts.told: is `5`; expected a text"),
     ({"facts": {"told": "x" * 10_001}}, "facts.told: has 10001 letters; expected 10000 or fewer"),
     ({"facts": ["danger"]}, "facts: is `['danger']`; expected a table of facts"),
-    ({"facts": None}, "facts: is `None`; expected a table of facts"),
+    ({"facts": None}, "facts: is missing; expected a table of facts"),
     ({"unsure": "danger"}, "unsure: is `danger`; expected a list of facts"),
     ({"unsure": [1]}, "unsure: is `[1]`; expected a list of facts"),
     ({"unsure": ["dangr"]}, "unsure: there is no fact `dangr`; did you mean `danger`?"),
@@ -91,7 +93,8 @@ SUBJECT = bare_pack(fact("subject", "enum", "child adult", default="adult"), fac
 
 def test_the_subject_stands_beside_the_facts_and_is_never_left_out() -> None:
     assert read_case(SUBJECT, {"subject": "child", "facts": {"a": True}}, "").facts == {"subject": "child", "a": True}
-    assert read_case(SUBJECT, {"facts": {"subject": "adult"}}, "").facts == {"subject": "adult"}
+    among = [str(fault) for fault in faulty(partial(read_case, SUBJECT, {"facts": {"subject": "adult"}}, "c"))]
+    assert "c: facts.subject: stands beside the facts, not among them" in among
     raws: tuple[tuple[Table, str], ...] = (({}, "is missing"), ({"subject": "dog"}, "is `dog`"))
     for raw, says in raws:
         found = [str(fault) for fault in faulty(partial(read_case, SUBJECT, raw, "c"))]

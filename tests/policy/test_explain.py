@@ -21,6 +21,13 @@ def test_the_reason_is_the_gate_that_ended_the_walk_with_its_clauses() -> None:
     assert found.because == (Answered("danger", "danger?", "danger is true"),)
 
 
+def test_of_gates_with_one_outcome_the_reason_is_the_one_that_holds() -> None:
+    pack = tiny_pack(gates=SMALL_FILES["gates"].replace('"act-now-report"', '"share"'))
+    for facts in ({"danger": False, "consent": "valid"}, {"consent": "valid"}):
+        found = explain(pack, read_case(pack, {"facts": facts}, ""))
+        assert (found.outcome, found.reason) == ("share", Sentence("They agreed.", ("ZZ-3",)))
+
+
 def test_an_outcome_the_pack_does_not_word_is_said_in_the_words_of_the_vocabulary() -> None:
     assert explained({"danger": False, "consent": "unasked", "helps": False}).headline == "means do-not-share"
 
@@ -79,11 +86,11 @@ def test_what_lets_a_duty_hold_nothing_up_is_said_with_an_urgent_report_only() -
     duties = SMALL_FILES["duties"].replace('says = "Tell them."', 'says = "Tell them."\nurgent = "Never wait for it."')
     pack = tiny_pack(duties=duties)
     for facts, says in (
-        ({"danger": True}, "Tell them. Never wait for it."),
-        ({"danger": False, "consent": "valid"}, "Tell them."),
+        ({"danger": True}, "As you report it: Tell them. Never wait for it."),
+        ({"danger": False, "consent": "valid"}, "Before anything goes: Tell them."),
     ):
         told = list(sentences(pack, explain(pack, read_case(pack, {"facts": facts}, ""))))
-        assert f"Before anything goes: {says} (practitioner, before-release)" in told
+        assert f"{says} (practitioner, before-release)" in told
     assert (pack.duty["tell-them"].urgent, pack.duty["record"].urgent) == ("Never wait for it.", "")
 
 
@@ -105,12 +112,12 @@ def test_turns_leave_out_what_would_be_open_or_cannot_be_true() -> None:
     assert "helps" not in {turn.fact for turn in possible.turns}
 
 
-MANY = "a b c d e f"
+MANY = "a b c d e"
 
 
 def _many() -> Table:
-    """Six gates that each end one value of `k`, with four outcomes among them, and the same of `m`."""
-    ends = ("share", "do-not-share", "act-now-report", "share-without-consent", "share", "share")
+    """Five gates that each end one value of `k`, with four outcomes among them; the same of `m` and `n`."""
+    ends = ("share", "do-not-share", "act-now-report", "share-without-consent", "share")
     gates = [
         {"id": f"{name}-{value}", "step": "1", "outcome": end, "when": {"fact": name, "is": value}, "says": "It ends."}
         for name in ("k", "m", "n")
@@ -121,16 +128,11 @@ def _many() -> Table:
 
 
 def test_no_more_turns_are_told_than_somebody_can_take_in() -> None:
-    facts = [fact(name, "enum", f"{MANY} none", default="none", asks=_asks()) for name in ("k", "m", "n")]
+    facts = [fact(name, "enum", f"{MANY} none", default="none") for name in ("k", "m", "n")]
     pack = bare_pack(*facts, gates=_many())
     found = explain(pack, read_case(pack, {"facts": {"k": "none", "m": "none", "n": "none"}}, ""))
     assert [turn.fact for turn in found.turns] == ["n", "n", "n", "m", "m", "m"]
     assert [turn.outcome for turn in found.turns[:3]] == ["share", "do-not-share", "act-now-report"]
-
-
-def _asks() -> list[Table]:
-    options = [{"label": value, "gives": value} for value in f"{MANY} none".split()]
-    return [{"id": "start", "question": "Which?", "options": options}]
 
 
 def test_a_number_has_no_turns_and_stands_for_itself() -> None:

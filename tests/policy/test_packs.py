@@ -51,12 +51,14 @@ step = "2"
 outcome = "do-not-share"
 when = { fact = "danger", one_of = [false, "none-yet"] }
 says = "Nobody is."
+cites.when = ["ZZ-4"]
 [[gate]]
 id = "end"
 step = "3"
 outcome = "seek-advice-without-identity"
 when = { always = true }
 says = "Ask."
+cites.when = ["ZZ-4"]
 """
 DUTIES = """
 [[duty]]
@@ -76,6 +78,7 @@ who = "police"
 due = "at-once"
 says = "Report it."
 closes = "It is reported."
+cites.when = ["ZZ-5"]
 """
 DANGEROUS = """
 [[case]]
@@ -257,7 +260,12 @@ def test_clauses_are_counted_where_they_belong_to_a_decision_and_can_be_tested()
     with folder() as home:
         found = coverage(load_folder(home), home)
     assert [clause.id for clause in found.counted] == ["ZZ-1", "ZZ-2", "ZZ-3", "ZZ-6"]
-    assert found.cited == {"ZZ-1": ("gate emergency (when)",), "ZZ-2": ("duty record-decision (says)",)}
+    assert found.cited == {
+        "ZZ-1": ("gate emergency (when)",),
+        "ZZ-4": ("gate otherwise (when)", "gate end (when)"),
+        "ZZ-2": ("duty record-decision (says)",),
+        "ZZ-5": ("duty report (when)",),
+    }
     assert found.left["ZZ-3"].later == "agencies"
     assert found.faults == ()
 
@@ -289,6 +297,21 @@ def test_every_part_of_a_pack_that_cites_is_counted() -> None:
     assert cited["ZZ-1"] == ("gate emergency (when)", "ground g (when)")
     assert cited["ZZ-3"] == ("fact danger (help)",)
     assert cited["ZZ-6"] == ("guarantee one (says)",)
+
+
+def test_a_rule_that_cites_nothing_is_named_save_a_guarantee_about_the_engine() -> None:
+    engine = '[[guarantee]]\nid = "one"\nkind = "one-outcome"\nsays = "x"\n'
+    early = '[[guarantee]]\nid = "early"\nkind = "early-stands"\nsays = "x"\n'
+    moved = '[[guarantee]]\nid = "moved"\nkind = "unmoved"\nby = ["danger"]\nsays = "x"\n'
+    ground = '[[ground]]\nid = "g"\nstrength = "duty"\nwhen = { always = true }\nreach = { always = true }\n'
+    found = checked(
+        gates=GATES.replace('cites.when = ["ZZ-4"]\n', "", 1),
+        grounds=f'{ground}says = "x"\nlimits = "y"',
+        duties=DUTIES.replace('cites.when = ["ZZ-5"]\n', ""),
+        guarantees=engine + early + moved,
+    )
+    rules = (("gates", "otherwise"), ("grounds", "g"), ("duties", "report"), ("guarantees", "moved"))
+    assert found == [f"{file}.toml: `{name}` cites: names no clause that it serves" for file, name in rules]
 
 
 def test_clauses_that_cannot_be_read_are_refused() -> None:

@@ -84,6 +84,7 @@ FAULTS: tuple[tuple[Table, str], ...] = (
     (BOOL | {"help": "a\x1b[31m"}, "help: is `a?[31m`; a text stands on one line, without control characters"),
     (BOOL | {"help": "a\u202eb"}, "help: is `a?b`; a text stands on one line, without control characters"),
     (BOOL | {"help": "x" * 2001}, "help: has 2001 letters; expected 2000 or fewer"),
+    (BOOL | {"cites": {"why": ["ZZ-1", "zz 1"]}}, "cites.why: is `['ZZ-1', 'zz 1']`; expected a list of clause ids"),
     (BOOL | {"ghost": 1}, "ghost: is not a key of this kind of entry; expected `after`, `applies`"),
     (BOOL | {"least": "1"}, "least: is `1`; expected a whole number"),
     (BOOL | {"most": True}, "most: is `true`; expected a whole number"),
@@ -97,7 +98,7 @@ FAULTS: tuple[tuple[Table, str], ...] = (
         "maybe: is not a key of this kind of entry; expected `false`, `none-yet`, `true`",
     ),
     (BOOL | {"labels": ["t"]}, "labels: is `['t']`; expected a text for each of `true`, `false`, `none-yet`"),
-    (without(BOOL, "labels"), "labels: is `None`; expected a text for each of `true`, `false`, `none-yet`"),
+    (without(BOOL, "labels"), "labels: is missing; expected a text for each of `true`, `false`, `none-yet`"),
     (SCALE | {"ranks": "low"}, "ranks: is `low`; expected a list of ranks, each a list of peers"),
     (SCALE | {"ranks": [["low"], []]}, "ranks: is `[['low'], []]`; expected a list of ranks, each a list of peers"),
     (SCALE | {"ranks": ["low", "high"]}, "ranks: is `['low', 'high']`; expected a list of ranks"),
@@ -108,7 +109,7 @@ FAULTS: tuple[tuple[Table, str], ...] = (
     (fact("a", "enum", "x none-yet"), "values: names a value twice"),
     (ENUM | {"otherwise": "x"}, "otherwise: is not a key of this kind of entry; expected"),
     (ENUM | {"applies": {"always": True}, "otherwise": "z"}, "otherwise: is `z`; expected one of `x`, `y`"),
-    (SCALE | {"applies": {"always": True}}, "otherwise: is `None`; expected one of `low`, `high`"),
+    (SCALE | {"applies": {"always": True}}, "otherwise: is missing; expected one of `low`, `high`"),
     (BOOL | {"applies": {"always": True}, "otherwise": 1}, "otherwise: is `1`; expected one of `true`, `false`"),
     (BOOL | {"applies": []}, "applies: is `[]`; expected a condition such as"),
     (BOOL | {"no_default_when": {}}, "no_default_when: is `{}`; expected a condition such as"),
@@ -121,16 +122,26 @@ def test_each_fault_of_a_fact_is_named_with_file_entry_and_key() -> None:
         assert found and found[0].startswith(f"facts.toml: `a` {says}"), (says, found)
 
 
+def test_the_longest_text_is_taken() -> None:
+    assert one(BOOL | {"help": "x" * 2000}).wording.help == "x" * 2000
+
+
+def test_keys_that_are_not_expected_are_named_in_the_order_of_the_alphabet() -> None:
+    extra = {"zebra": 1, "yak": 1, "ant": 1, "boar": 1, "cow": 1}
+    names = [fault.split()[2] for fault in faults(BOOL | extra)]
+    assert names == ["ant:", "boar:", "cow:", "yak:", "zebra:"]
+
+
 def test_a_kind_of_fact_there_is_not_is_refused() -> None:
-    for kind in ("date", 5, None):
+    for kind, seen in (("date", "`date`"), (5, "`5`"), (None, "missing")):
         found = faults(without(BOOL, "labels") | {"type": kind})
-        refused(found, f"facts.toml: `a` type: is `{kind}`; expected one of `enum`, `bool`, `scale`, `number`, `text`")
+        refused(found, f"facts.toml: `a` type: is {seen}; expected one of `enum`, `bool`, `scale`, `number`, `text`")
 
 
 def test_the_name_of_a_fact_is_a_word_and_stands_once() -> None:
     for name in ("A", "1a", "a b", "", 'a"; import os', "a\n", 5, None):
         entry = BOOL | {"id": name}
-        assert faults(entry)[0].endswith("a name has small letters, digits and hyphens only"), name
+        assert faults(entry)[0].endswith("; a name has small letters, digits, hyphens and underscores only"), name
     refused(faults(BOOL, BOOL), "facts.toml: `a` id: stands twice in this file")
 
 
@@ -158,11 +169,15 @@ def test_the_default_of_a_number_is_a_number_in_its_range() -> None:
 def test_values_are_words() -> None:
     hostile = 'x"); import os #'
     entry = BOOL | {"type": "enum", "values": [hostile], "labels": {hostile: "l", "none-yet": "n"}}
-    assert faults(entry)
+    refused(faults(entry), 'facts.toml: `a` values: names `x"); import os #`; a value has small letters')
+    for value in ("", "A", "a b", "-a", "a\n"):
+        assert faults(fact("a", "enum", values=[value], labels={value: "l", "none-yet": "n"})), value
+    assert one(fact("a", "enum", "self+others 18-and-over")).values[:2] == ("self+others", "18-and-over")
 
 
 def test_a_range_runs_upwards_and_holds_what_stands_for_not_applying() -> None:
-    assert faults(fact("a", "number", least=9, most=5))
+    for least, most in ((9, 5), (5, 5), (0, 0)):
+        refused(faults(fact("a", "number", least=least, most=most)), f"facts.toml: `a` most: is `{most}`; a number has")
     base = fact("b", "bool")
     assert faults(fact("a", "number", most=5, applies={"fact": "b", "is": True}, otherwise=99), base)
 
@@ -238,10 +253,11 @@ def test_short_questions_give_each_value_once_in_three_steps_at_most() -> None:
     refused(asked(), "facts.toml: `k` asks: is missing; a fact with more than 6 values is asked in parts")
     assert faults(fact("k", "enum", "a b c d e f", default="a")) == []
     refused(asked(ask("s", "a b c d e f")), NOT_ONCE)
-    refused(asked(ask("s", "a b c d e f g a")), NOT_ONCE)
-    refused(asked(ask("s", SEVEN, "ghost")), NOT_A_TREE)
+    refused(asked(ask("s", "a b c d", "t"), ask("t", "e f g a")), NOT_ONCE)
+    refused(asked(ask("s", "a b c d", "t", "ghost"), ask("t", "e f g")), NOT_A_TREE)
     refused(asked(ask("s", "a b c d e f"), ask("lost", "g")), NOT_A_TREE)
-    refused(asked(ask("s", SEVEN, "s")), NOT_A_TREE)
+    refused(asked(ask("s", "a b c d", "t", "s"), ask("t", "e f g")), NOT_A_TREE)
+    refused(asked(ask("s", "a b c d", "t"), ask("t", "e f g", "s")), NOT_A_TREE)
     steps = [ask("s", "a", "t"), ask("t", "b", "u"), ask("u", "c d e f", "v"), ask("v", "g")]
     refused(asked(*steps), NOT_A_TREE)
     assert asked(ask("s", "a", "t"), ask("t", "b", "u"), ask("u", "c d e f g")) == []
@@ -249,23 +265,25 @@ def test_short_questions_give_each_value_once_in_three_steps_at_most() -> None:
 
 def test_an_option_gives_a_value_or_leads_on() -> None:
     for wrong in (option(), option("a", "t"), option("ghost")):
-        options = [*(option(value) for value in "bcdefg"), wrong]
-        found = asked({"id": "s", "question": "s?", "options": options}, ask("t", "a"))
+        options = [*(option(value) for value in "bcdef"), wrong]
+        found = asked({"id": "s", "question": "s?", "options": options}, ask("t", "a g"))
         assert NEITHER in found, (wrong, found)
 
 
 def test_each_part_of_a_short_question_is_checked() -> None:
-    whole = ask("s", SEVEN)
+    whole, rest = ask("s", "a b c d", "t"), ask("t", "e f g")
     assert "facts.toml: `k` asks: is `no`; expected a list of tables" in faults(
         fact("k", "enum", SEVEN, default="a", asks="no")
     )
-    refused(asked(whole | {"question": 5}), "facts.toml: `k` question: is `5`; expected a text in quotation marks")
-    refused(asked(whole | {"id": "S"}), "facts.toml: `k` id: is `S`; a name has small letters")
-    refused(asked(whole | {"extra": 1}), "facts.toml: `k` extra: is not a key of this kind of entry")
-    refused(asked(whole | {"options": 1}), "facts.toml: `k` options: is `1`; expected a list of tables", NOT_ONCE)
-    options = [option(value) for value in "bcdefg"]
-    unlabelled = whole | {"options": [*options, {"gives": "a", "extra": 1}]}
-    refused(asked(unlabelled), "facts.toml: `k` label: is missing", "facts.toml: `k` extra: is not a key")
+    refused(
+        asked(whole | {"question": 5}, rest), "facts.toml: `k` question: is `5`; expected a text in quotation marks"
+    )
+    refused(asked(whole | {"id": "S"}, rest), "facts.toml: `k` id: is `S`; a name has small letters")
+    refused(asked(whole | {"extra": 1}, rest), "facts.toml: `k` extra: is not a key of this kind of entry")
+    assert asked(whole | {"options": 1}, rest)[0] == "facts.toml: `k` options: is `1`; expected a list of tables"
+    options = [*(option(value) for value in "bcd"), option(then="t"), {"gives": "a", "extra": 1}]
+    unlabelled = whole | {"options": options}
+    refused(asked(unlabelled, rest), "facts.toml: `k` label: is missing", "facts.toml: `k` extra: is not a key")
 
 
 def test_an_option_that_gives_no_value_and_leads_on_is_not_half_read() -> None:
@@ -278,4 +296,6 @@ def test_two_short_questions_of_one_name_are_refused() -> None:
 
 
 def test_a_short_question_without_options_is_refused() -> None:
-    assert asked(ask("s", SEVEN, "t"), ask("t", "")), "`t` ends in no value"
+    found = asked(ask("s", "a b c d", "t", "u"), ask("t", "e f g"), ask("u", ""))
+    refused(found, "facts.toml: `k` asks: has 0 options; expected 1 to 6")
+    refused(asked(ask("s", SEVEN)), "facts.toml: `k` asks: has 7 options; expected 1 to 6")

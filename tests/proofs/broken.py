@@ -91,8 +91,8 @@ def without(file: str, name: str, text: str) -> Change:
 
 BROKEN: dict[str, tuple[str, Change]] = {
     "one-outcome": (
-        "the last gate holds only where somebody bears the risk alone, so that nothing is said of anybody else",
-        rewritten("gates", "own-choice", "when", '{ term = "own-risk" }'),
+        "the last gate is taken out, so that nothing is said where no gate before it holds",
+        without_gate("own-choice"),
     ),
     "early-answers-stand": (
         "where nobody has said that the information is confidential, it is taken not to be",
@@ -195,6 +195,18 @@ BROKEN: dict[str, tuple[str, Change]] = {
         only(
             "duties", "senior-agreement", "when", '{ not = { outcome = ["seek-advice-without-identity"] } }'
         ),
+    ),
+    "danger-in-sharing-is-weighed": (
+        "only what is shared is weighed",
+        only("duties", "weigh-both-ways", "when", '{ outcome = ["share", "share-without-consent", "act-now-report"] }'),
+    ),
+    "withdrawn-is-not-consent": (
+        "inside the organisation a person's no makes no difference to what the share is called",
+        rewritten("gates", "internal-agreed", "when", '{ fact = "internal", is = true }'),
+    ),
+    "what-leaves-is-recorded-and-minimised": (
+        "what names nobody is not recorded as a disclosure",
+        rewritten("duties", "record-disclosure", "when", '{ term = "disclosing" }'),
     ),
 }  # fmt: skip
 """What was broken, in words, and the change, by the guarantee it breaks."""

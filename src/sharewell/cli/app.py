@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import os
+import signal
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
 from sharewell import __version__
 from sharewell.cli import doors
+from sharewell.cli.files import STOPPED, STOPPING
 from sharewell.cli.packs import pack_app
 
 FROM_THE_SITE = ("up", "replay", "db", "ledger", "witness", "backup", "agency")
@@ -89,9 +94,50 @@ def _add_commands() -> None:
 
 def main() -> None:
     """Run the command named on the command line."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    for number in STOPPING:
+        signal.signal(number, _stop)
     _add_commands()
+    _leave(_run())
+
+
+def _leave(code: int) -> NoReturn:
+    """End; at once where stopped, for whatever had to be cleared away is, and abandoned workers are not waited for."""
+    if code == STOPPED:
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+def _run() -> int:
+    """The command's exit code; what it printed has left by then, or it is said that it could not."""
     try:
         app()
+    except SystemExit as done:
+        return _flushed(done.code if isinstance(done.code, int) else 0)
     except KeyboardInterrupt:
         sys.stderr.write("stopped; nothing was written\n")
-        sys.exit(130)
+        return STOPPED
+    except OSError as trouble:
+        return _unwritten(trouble)
+    return _flushed(0)
+
+
+def _flushed(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except OSError as trouble:
+        return _unwritten(trouble)
+    return code
+
+
+def _unwritten(trouble: OSError) -> int:
+    """Say that the answer could not be written, and keep Python from trying again as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return doors.refuse(f"the answer could not be written: {trouble.strerror}")
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -68,8 +68,14 @@ def one_case(request: Request, path: Path) -> int:
     except Faulty as trouble:
         return refused(trouble)
     answer = result(pack, case, on)
+    return answered(request, pack, case, answer)
+
+
+def answered(request: Request, pack: Pack, case: Case, answer: dict[str, Any]) -> int:
+    """Print an answer, for scripts or for a person, and give the exit code it comes with."""
     if request.json:
-        print(json.dumps(answer, ensure_ascii=False, indent=2))  # noqa: T201
+        plain = sys.stdout.encoding.lower().replace("-", "") != "utf8"
+        sys.stdout.write(json.dumps(answer, ensure_ascii=plain, indent=2) + "\n")
     else:
         from sharewell.cli.show import show_answer
 
@@ -81,12 +87,12 @@ def read_file(path: Path) -> dict[str, Any]:
     """The tables of a case file. Raises Faulty where it cannot be read or is empty."""
     where = str(path)
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise Faulty([Fault(where, "", "", "there is no such file")]) from None
     except (OSError, UnicodeDecodeError) as trouble:
         raise Faulty([Fault(where, "", "", f"cannot be read as text: {_plainly(trouble)}")]) from None
-    except tomllib.TOMLDecodeError as trouble:
+    except (ValueError, RecursionError) as trouble:
         raise Faulty([Fault(where, "", "", f"is not TOML: {trouble}")]) from None
     if not tables:
         raise Faulty([Fault(where, "", "", "is empty; expected `subject` and a [facts] table")])
@@ -121,22 +127,16 @@ def many_cases(request: Request, source: Path, target: Path) -> int:
 def guided_case(request: Request) -> int:
     """Lead whoever sits at the terminal through the questions that still matter."""
     from sharewell.cli.guided import Terminal, lead
-    from sharewell.cli.show import show_answer
 
     try:
         pack, on = load(request.pack), day(request.on)
     except Faulty as trouble:
         return refused(trouble)
-    case = lead(pack, Terminal())
+    case = lead(pack, Terminal(sys.stderr if request.json else sys.stdout))
     if case is None:
         sys.stderr.write("stopped; nothing was decided and nothing was kept\n")
         return OPEN
-    answer = result(pack, case, on)
-    if request.json:
-        print(json.dumps(answer, ensure_ascii=False, indent=2))  # noqa: T201
-    else:
-        show_answer(pack, case, answer, full=request.full)
-    return OPEN if answer["outcome"] is None else DECIDED
+    return answered(request, pack, case, result(pack, case, on))
 
 
 def lines_of(faults: Iterable[Fault]) -> str:

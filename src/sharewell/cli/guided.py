@@ -8,9 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TextIO
 
 from sharewell.policy.case import Case, impossibilities
 from sharewell.policy.conditions import Value
+from sharewell.policy.faults import shown
 from sharewell.policy.flow import Asking, next_page, pages_after, still_asked
 from sharewell.policy.pack import Ask, Fact, Option, Pack
 from sharewell.policy.recommend import ACT_NOW, may_matter
@@ -19,6 +21,7 @@ from sharewell.policy.result import decide
 BACK, STOP, HELP, UNSURE, ADVICE = "b", "q", "?", "u", "a"
 KEYS = "  ? help   u not sure   a take advice first   b back   q stop"
 IN_DOUBT = "in_doubt"
+LONGEST_NUMBER = 9
 EMERGENCY = "If anybody could come to harm in the next hours, ring 999 first. You can do this afterwards."
 
 
@@ -30,18 +33,20 @@ class Back(Exception):
     """Whoever is asked wants the question before."""
 
 
-@dataclass
 class Terminal:
     """Where questions are put and answers come from."""
 
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+
     def say(self, text: str = "") -> None:
         """Print a line."""
-        sys.stdout.write(f"{text}\n")
+        self.out.write(f"{text}\n")
 
     def hear(self, prompt: str) -> str:
         """Read a line. Raises Stopped at the end of the input."""
-        sys.stdout.write(prompt)
-        sys.stdout.flush()
+        self.out.write(prompt)
+        self.out.flush()
         line = sys.stdin.readline()
         if not line:
             raise Stopped
@@ -50,20 +55,29 @@ class Terminal:
 
 @dataclass(frozen=True)
 class Answers:
-    """What has been answered, and the answers before it, so that back loses nothing else."""
+    """What has been answered; which question was answered last, and the answers before it, for going back."""
 
     facts: Mapping[str, Value] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
+    last: str = ""
     before: Answers | None = None
 
     def stating(self, name: str, value: Value) -> Answers:
         """These answers and one more."""
-        return Answers({**self.facts, name: value}, self.unsure - {name}, self)
+        return Answers({**self.facts, name: value}, self.unsure - {name}, name, self)
 
     def doubting(self, name: str) -> Answers:
         """These answers and one more *not sure*."""
         facts = {key: value for key, value in self.facts.items() if key != name}
-        return Answers(facts, self.unsure | {name}, self)
+        return Answers(facts, self.unsure | {name}, name, self)
+
+    def taking_advice(self, pack: Pack, name: str) -> Answers:
+        """These answers, this one left as not sure, and that advice is to be taken first."""
+        doubted = self.doubting(name)
+        if IN_DOUBT not in pack.facts:
+            return doubted
+        facts = {**doubted.facts, IN_DOUBT: True}
+        return Answers(facts, doubted.unsure - {IN_DOUBT}, name, self)
 
 
 def lead(pack: Pack, terminal: Terminal) -> Case | None:
@@ -71,12 +85,17 @@ def lead(pack: Pack, terminal: Terminal) -> Case | None:
     terminal.say(EMERGENCY)
     terminal.say("Type the number of your answer, or one of:")
     terminal.say(KEYS)
+    answers = Answers()
     try:
-        answers = _until_decided(pack, terminal, Answers())
-        answers = _after(pack, terminal, answers)
+        while True:
+            answers = _until_decided(pack, terminal, answers)
+            try:
+                answers = _after(pack, terminal, answers)
+                return Case(None, answers.facts, answers.unsure)
+            except Back:
+                answers = _back(pack, terminal, answers)
     except Stopped:
         return None
-    return Case("", answers.facts, answers.unsure)
 
 
 def _until_decided(pack: Pack, terminal: Terminal, answers: Answers) -> Answers:
@@ -102,42 +121,65 @@ def _ask_page(pack: Pack, terminal: Terminal, asking: Asking, answers: Answers) 
         try:
             answers = _ask(pack, terminal, pack.facts[name], answers)
         except Back:
-            return answers.before or answers
+            return _back(pack, terminal, answers)
+    return answers
+
+
+def _back(pack: Pack, terminal: Terminal, answers: Answers) -> Answers:
+    """Put the question before again, and, as often as back is said, the one before that."""
+    while answers.before is not None:
+        name, answers = answers.last, answers.before
+        try:
+            return _ask(pack, terminal, pack.facts[name], answers)
+        except Back:
+            continue
     return answers
 
 
 def _after(pack: Pack, terminal: Terminal, answers: Answers) -> Answers:
-    """Two pages at most, for what else has to be done; an urgent report is not held up by them."""
-    case = Case("", answers.facts, answers.unsure)
-    recommendation, duties = decide(pack, case)
+    """Two pages at most, for what else has to be done. Stopping here keeps the answer that has been reached.
+
+    Raises Back at the first of them, to the question before.
+    """
+    recommendation, duties = decide(pack, Case(None, answers.facts, answers.unsure))
     if not duties.open_duties:
         return answers
-    title = pack.outcomes[str(recommendation.outcome)].title
     terminal.say()
-    terminal.say(f"The guidance leads to: {title}.")
+    terminal.say(f"The guidance leads to: {pack.outcomes[str(recommendation.outcome)].title}.")
     if recommendation.outcome == ACT_NOW:
         terminal.say("Report it now. Answer the rest when that is done.")
-    wanted = terminal.hear(f"Answer {len(duties.open_duties)} more, to see what else has to be done? [y/n] ")
-    if not wanted.lower().startswith("y"):
-        return answers
-    for asking in pages_after(pack, duties.open_duties):
-        _page(terminal, asking.page.title, asking.page.intro)
-        answers = _ask_rest(pack, terminal, asking.facts, answers)
-    return answers
+    rest = Rest(answers, answers)
+    try:
+        wanted = terminal.hear(f"Answer {len(duties.open_duties)} more, to see what else has to be done? [y/n] ")
+        for asking in pages_after(pack, duties.open_duties) if wanted.lower().startswith("y") else ():
+            _page(terminal, asking.page.title, asking.page.intro)
+            _ask_rest(pack, terminal, asking.facts, rest)
+    except Stopped:
+        terminal.say()
+    return rest.answers
 
 
-def _ask_rest(pack: Pack, terminal: Terminal, names: tuple[str, ...], answers: Answers) -> Answers:
+@dataclass
+class Rest:
+    """The answers as they grow over the last pages, kept also when somebody stops there."""
+
+    start: Answers
+    answers: Answers
+
+
+def _ask_rest(pack: Pack, terminal: Terminal, names: tuple[str, ...], rest: Rest) -> None:
     place = 0
     while place < len(names):
-        if not still_asked(pack, answers.facts, names[place]):
+        if not still_asked(pack, rest.answers.facts, names[place]):
             place += 1
             continue
         try:
-            answers = _ask(pack, terminal, pack.facts[names[place]], answers)
+            rest.answers = _ask(pack, terminal, pack.facts[names[place]], rest.answers)
             place += 1
         except Back:
-            answers, place = answers.before or answers, max(0, place - 1)
-    return answers
+            if rest.answers is rest.start:
+                raise
+            rest.answers = _back(pack, terminal, rest.answers)
 
 
 def _ask(pack: Pack, terminal: Terminal, fact: Fact, answers: Answers) -> Answers:
@@ -147,7 +189,7 @@ def _ask(pack: Pack, terminal: Terminal, fact: Fact, answers: Answers) -> Answer
         if answered == UNSURE:
             return answers.doubting(fact.id)
         if answered == ADVICE:
-            return answers.stating(IN_DOUBT, True) if IN_DOUBT in pack.facts else answers.doubting(fact.id)
+            return answers.taking_advice(pack, fact.id)
         assert not isinstance(answered, str)
         facts = {**answers.facts, fact.id: answered.value}
         faults = impossibilities(pack, facts, "")
@@ -189,10 +231,10 @@ def _chosen(terminal: Terminal, fact: Fact, ask: Ask) -> Given | str:
         heard = _heard(terminal, fact)
         if heard in (UNSURE, ADVICE):
             return heard
-        if heard.isascii() and heard.isdigit() and 1 <= int(heard) <= len(ask.options):
+        if is_number(heard) and 1 <= int(heard) <= len(ask.options):
             option = ask.options[int(heard) - 1]
             return Given(option.gives) if option.gives is not None else str(option.then)
-        terminal.say(f"  `{heard[:40]}` is not one of the answers; type a number from 1 to {len(ask.options)}.")
+        terminal.say(f"  {shown(heard)} is not one of the answers; type a number from 1 to {len(ask.options)}.")
 
 
 def _written(terminal: Terminal, fact: Fact) -> Given | str:
@@ -204,21 +246,27 @@ def _written(terminal: Terminal, fact: Fact) -> Given | str:
             return heard
         if fact.kind == "text":
             return Given(heard)
-        if heard.isascii() and heard.isdigit() and fact.least <= int(heard) <= fact.most:
+        if is_number(heard) and fact.least <= int(heard) <= fact.most:
             return Given(int(heard))
-        terminal.say(f"  `{heard[:40]}` will not do; type a whole number from {fact.least} to {fact.most}.")
+        terminal.say(f"  {shown(heard)} will not do; type a whole number from {fact.least} to {fact.most}.")
+
+
+def is_number(heard: str) -> bool:
+    """Whether a line is a whole number of a length that anybody means."""
+    return heard.isascii() and heard.isdigit() and len(heard) <= LONGEST_NUMBER
 
 
 def _heard(terminal: Terminal, fact: Fact) -> str:
     """A line that is not a call for help. Raises Back and Stopped."""
     while True:
         heard = terminal.hear("  > ")
-        if heard == STOP:
+        key = heard.lower()
+        if key == STOP:
             raise Stopped
-        if heard == BACK:
+        if key == BACK:
             raise Back
-        if heard != HELP:
-            return heard
+        if key != HELP:
+            return key if key in (UNSURE, ADVICE) else heard
         terminal.say(f"  Why we ask: {fact.wording.why}")
         terminal.say(f"  What counts: {fact.wording.help}")
         terminal.say(KEYS)

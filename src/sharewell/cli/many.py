@@ -8,27 +8,33 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from multiprocessing import active_children
 from pathlib import Path
+from threading import Thread
 from typing import IO, Any
 
 from sharewell.cli.doors import Request, day, lines_of
+from sharewell.cli.files import STOPPING, appearing
 from sharewell.compilers.python import Answer, Compiled, compiled
 from sharewell.packs import load
 from sharewell.policy.case import LONGEST_NOTE, Case, read_case
 from sharewell.policy.conditions import Value
-from sharewell.policy.faults import Fault, Faulty, shown
+from sharewell.policy.faults import Fault, Faulty
 from sharewell.policy.pack import Pack
 from sharewell.policy.recommend import recommend
 from sharewell.policy.result import result
 
 ROWS_A_BLOCK = 4000
+SECONDS_BETWEEN_LOOKS = 0.5
 MOST_FAULTS_SHOWN = 20
 LONGEST_ROW = 1_000_000
 MOST_KEPT = 100_000
@@ -73,33 +79,36 @@ class Decider:
     def answer(self, number: int, row: bytes) -> tuple[str, str | None, str]:
         """One row's answer as a line of JSON, its outcome (empty: bad), and what was wrong with it."""
         where = f"{self.source} row {number}"
-        name: object = None
+        name = "null"
         try:
             raw = self._parsed(row, where)
-            name = raw.get("id") if isinstance(raw, dict) else None
+            name = carried(raw.get("id")) if isinstance(raw, dict) else name
             case = self._quick(raw) or read_case(self.pack, raw, where)
             if self.request.trace:
-                return self._whole(Case(case.id, self._filled(case), case.unsure), name)
+                return self._whole(Case(None, self._filled(case), case.unsure), name)
             return self._brief(case, name)
         except Faulty as trouble:
             error = lines_of(trouble.faults)
-            return json.dumps({"id": name, "error": error}, ensure_ascii=False), "", error
+            return f'{{"id": {name}, "error": {json.dumps(error, ensure_ascii=False)}}}', "", error
 
     def _parsed(self, row: bytes, where: str) -> Any:
         if len(row) > LONGEST_ROW:
-            raise Faulty(
-                [Fault(where, "", "", f"is longer than {LONGEST_ROW} bytes; is the file JSON Lines, one case a row?")]
-            )
+            says = f"is longer than {LONGEST_ROW} bytes; is the file JSON Lines, one case a row?"
+            raise Faulty([Fault(where, "", "", says)])
         try:
-            return json.loads(row)
+            raw = json.loads(row)
+            return raw if plainly_once(row, raw) else json.loads(row, object_pairs_hook=once_each)
         except (ValueError, RecursionError) as trouble:
-            raise Faulty(
-                [Fault(where, "", "", f"is not JSON: {_short(trouble)}; the row begins {shown(row[:30])}")]
-            ) from None
+            raise Faulty([Fault(where, "", "", f"is not JSON: {_short(trouble)}")]) from None
 
     def _quick(self, raw: Any) -> Case | None:
         """The case, where every word in it is plainly right; anything else is left to the careful reading."""
-        if type(raw) is not dict or type(raw.get("facts")) is not dict or raw.get("unsure"):
+        if (
+            type(raw) is not dict
+            or type(raw.get("facts")) is not dict
+            or raw.get("unsure", []) != []
+            or "subject" in raw["facts"]
+        ):
             return None
         facts: dict[str, Any] = {"subject": raw.get("subject"), **raw["facts"]}
         allowed = self.allowed
@@ -110,7 +119,7 @@ class Decider:
                     return None
             except TypeError:
                 return None
-        return None if self.compiled.ruled_out(facts) else Case("", facts, NOBODY_UNSURE)
+        return None if self.compiled.ruled_out(facts) else Case(None, facts, NOBODY_UNSURE)
 
     def _written(self, name: str, value: object) -> bool:
         """Whether this is a number or a text that will do for the fact."""
@@ -124,32 +133,63 @@ class Decider:
             return case.facts
         return self.compiled.with_left_out(case.facts, case.unsure)
 
-    def _brief(self, case: Case, name: object) -> tuple[str, str | None, str]:
+    def _brief(self, case: Case, name: str) -> tuple[str, str | None, str]:
         facts = self._filled(case)
         answer = self.compiled.decide(facts, case.unsure)
         kept = self.ready.get(id(answer))
         text = kept[1] if kept else self._tail(answer, facts, case)
-        return f'{{"id": {json.dumps(name, ensure_ascii=False)}, {text}', answer.outcome, ""
+        return f'{{"id": {name}, {text}', answer.outcome, ""
 
     def _tail(self, answer: Answer, facts: Mapping[str, Value], case: Case) -> str:
         """Everything of a brief answer after its id; kept where the answer itself is."""
-        still = [] if answer.outcome else list(recommend(self.pack, facts, case.unsure).open)
-        tail = {
-            "outcome": answer.outcome,
-            "grounds": list(answer.grounds),
-            "duties": list(answer.duties),
-            "open": still,
-        }
-        text = json.dumps(tail, ensure_ascii=False)[1:]
+        still = () if answer.outcome else recommend(self.pack, facts, case.unsure).open
+        outcome = f'"{answer.outcome}"' if answer.outcome else "null"
+        lists = f'"grounds": {words(answer.grounds)}, "duties": {words(answer.duties)}, "open": {words(still)}'
+        text = f'"outcome": {outcome}, {lists}}}'
         if answer.kept:
             if len(self.ready) >= MOST_KEPT:
                 self.ready.clear()
             self.ready[id(answer)] = (answer, text)
         return text
 
-    def _whole(self, case: Case, name: object) -> tuple[str, str | None, str]:
-        whole = {**result(self.pack, case, day(self.request.on)), "id": name}
-        return json.dumps(whole, ensure_ascii=False), whole["outcome"], ""
+    def _whole(self, case: Case, name: str) -> tuple[str, str | None, str]:
+        whole = result(self.pack, case, day(self.request.on))
+        del whole["id"]
+        return f'{{"id": {name}, {json.dumps(whole, ensure_ascii=False)[1:]}', whole["outcome"], ""
+
+
+def carried(name: object) -> str:
+    """A row's id as JSON, as it came; nothing where it is no value of JSON."""
+    try:
+        return json.dumps(name, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return "null"
+
+
+def words(ids: tuple[str, ...]) -> str:
+    """Ids as a list in JSON. They are words of the pack, which hold nothing that JSON would escape."""
+    return '["' + '", "'.join(ids) + '"]' if ids else "[]"
+
+
+def plainly_once(row: bytes, raw: Any) -> bool:
+    """Whether a glance shows that no key stands twice: as many keys are written as the tables have.
+
+    Every key is written with a colon after its quotation mark, so a row with fewer keys than colons is looked at
+    again, and so is one with a space before a colon, whose keys a glance cannot count.
+    """
+    if type(raw) is not dict or type(raw.get("facts")) is not dict:
+        return False
+    if b" :" in row or b"\t:" in row or b"\r:" in row:
+        return False
+    return row.count(b'":') == len(raw) + len(raw["facts"])
+
+
+def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The table of these keys and values. Raises ValueError where a key stands twice, and one would pass unseen."""
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        raise ValueError("a key stands twice in it")
+    return table
 
 
 def _short(trouble: Exception) -> str:
@@ -160,15 +200,15 @@ def decide_file(request: Request, source: Path, target: Path) -> Counts:
     """Decide every row of `source`; `target` appears once all are decided. Raises Faulty where neither can be used."""
     counts = Counts()
     decider = _decider(request, source)
+    _check_target(source, target)
     with _opened(source) as rows, appearing(target) as written, progress(source) as tick:
-        for block in _blocks(decider, _numbered(rows)):
+        for block in _blocks(decider, _numbered(rows, tick)):
             written.write(block.text)
             counts.rows += block.decided + block.open + len(block.faults)
             counts.decided += block.decided
             counts.open += block.open
             _say_faults(block.faults, counts.bad)
             counts.bad += len(block.faults)
-            tick(rows.tell())
         if not counts.rows:
             raise Faulty([Fault(str(source), "", "", "is empty; expected one case a row, as JSON")])
     return counts
@@ -178,6 +218,12 @@ def _decider(request: Request, source: Path) -> Decider:
     pack = load(request.pack)
     day(request.on)
     return Decider(pack, compiled(pack), request, str(source))
+
+
+def _check_target(source: Path, target: Path) -> None:
+    """Refuse a target that is the source itself, or that is no plain file and would be lost."""
+    if os.path.realpath(target) == os.path.realpath(source):
+        raise Faulty([Fault(str(target), "", "", "holds the cases; name another file for the answers")])
 
 
 @contextmanager
@@ -192,28 +238,11 @@ def _opened(source: Path) -> Iterator[IO[bytes]]:
         yield rows
 
 
-@contextmanager
-def appearing(target: Path) -> Iterator[IO[bytes]]:
-    """A file that takes its name only when everything is in it; on any trouble nothing is left behind."""
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as trouble:
-        raise Faulty([Fault(str(target), "", "", f"cannot be written: {trouble.strerror}")]) from None
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as written:
-            yield written
-        unfinished.replace(target)
-    except OSError as trouble:
-        raise Faulty([Fault(str(target), "", "", f"cannot be written: {trouble.strerror}")]) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _numbered(rows: IO[bytes]) -> Iterator[list[tuple[int, bytes]]]:
-    """Rows that are not blank, with their numbers from 1, a block at a time."""
+def _numbered(rows: IO[bytes], tick: Callable[[int], None]) -> Iterator[list[tuple[int, bytes]]]:
+    """Rows that are not blank, with their numbers from 1, a block at a time; `tick` hears how many bytes were read."""
     numbered = ((number, row) for number, row in enumerate(iter(rows.readline, b""), start=1) if row.strip())
     while block := list(islice(numbered, ROWS_A_BLOCK)):
+        tick(sum(len(row) for _, row in block))
         yield block
 
 
@@ -224,8 +253,23 @@ def _blocks(decider: Decider, blocks: Iterator[list[tuple[int, bytes]]]) -> Iter
     if len(first) < 2 or cores < 2:
         yield from (answered(decider, block) for block in (*first, *blocks))
         return
-    with ProcessPoolExecutor(cores, initializer=_start, initargs=(decider.request, decider.source)) as pool:
+    _here["decider"] = decider
+    pool = ProcessPoolExecutor(cores, initializer=_start, initargs=(decider.request, decider.source))
+    try:
         yield from _in_order(pool, _chained(first, blocks), cores)
+        pool.shutdown()
+    except BrokenProcessPool:
+        says = "a process that was deciding rows was ended from outside; nothing was written"
+        raise Faulty([Fault(decider.source, "", "", says)]) from None
+    finally:
+        _abandon(pool)
+
+
+def _abandon(pool: ProcessPoolExecutor) -> None:
+    """End the workers without waiting for what they are at; nothing is left to do where they are done."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in active_children():
+        worker.terminate()
 
 
 def _chained(first: list[list[tuple[int, bytes]]], rest: Iterator[list[tuple[int, bytes]]]) -> Iterator[Any]:
@@ -246,7 +290,19 @@ _here: dict[str, Decider] = {}
 
 
 def _start(request: Request, source: str) -> None:
-    _here["decider"] = _decider(request, Path(source))
+    """Begin a worker. It leaves being stopped to the command itself, and ends when that is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_DFL)
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    if "decider" not in _here:
+        _here["decider"] = _decider(request, Path(source))
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
 
 
 def _answered_there(block: list[tuple[int, bytes]]) -> Block:
@@ -263,7 +319,7 @@ def answered(decider: Decider, block: Iterable[tuple[int, bytes]]) -> Block:
             still_open += 1
         elif not outcome:
             faults.append(fault)
-    text = "\n".join(lines).encode() + b"\n"
+    text = "\n".join(lines).encode("utf-8", "backslashreplace") + b"\n"
     return Block(text, len(lines) - still_open - len(faults), still_open, tuple(faults))
 
 
@@ -285,4 +341,4 @@ def progress(source: Path) -> Iterator[Callable[[int], None]]:
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("deciding", total=max(1, source.stat().st_size))
-        yield lambda place: bar.update(task, completed=place)
+        yield lambda read: bar.advance(task, read)

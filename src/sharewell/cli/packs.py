@@ -9,31 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sharewell.cli.doors import DECIDED, Request, filled, read_file, refuse, refused, today
+from sharewell.cli.files import appearing
 from sharewell.packs import DEFAULT, available, folder_of, load, load_folder
 from sharewell.policy.case import read_case
-from sharewell.policy.faults import Faulty, shown
+from sharewell.policy.faults import Faulty
 from sharewell.policy.guarantees import Instance
-from sharewell.policy.pack import Fact, Pack
+from sharewell.policy.pack import Fact, Pack, Source
 from sharewell.policy.recommend import recommend
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sharewell.packs.coverage import Coverage
+
 BROKEN = 1
 PackName = Annotated[str, typer.Argument(help="The id of a shipped pack, or a folder.")]
 
 pack_app = typer.Typer(help="Read, check, prove and draw the guidance.", no_args_is_help=True, rich_markup_mode=None)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False)
-
-
-def escape(text: str) -> str:
-    """A text of the pack, safe to print between our own marks."""
-    return text.replace("[", r"\[")
 
 
 def _folder(name: str) -> Path:
@@ -53,39 +45,44 @@ def list_packs() -> None:
     """The packs that are shipped."""
     from rich.table import Table
 
+    from sharewell.cli.printing import console
+
     table = Table("Pack", "Title", "Edition", "Review by")
     for name in available():
         about = load(name).about
         late = " (overdue)" if today() > about.review_by else ""
         table.add_row(name, about.title, about.edition, f"{about.review_by.isoformat()}{late}")
-    _console().print(table)
+    console().print(table)
 
 
 @pack_app.command()
 def show(pack: PackName = DEFAULT) -> None:
     """The whole of a pack in words: flow, grounds, duties, questions, guarantees."""
-    found = _load(pack)
-    console = _console()
-    console.print(f"[bold]{escape(found.about.title)}[/bold], edition {escape(found.about.edition)}\n{found.digest}\n")
-    _show_rules(console, found)
-    console.print("\n[bold]Facts[/bold], with the values a case may state")
+    from sharewell.cli.printing import bold, console, dim, line
+
+    found, to = _load(pack), console()
+    line(to, bold(found.about.title), f", edition {found.about.edition}\n{found.digest}\n")
+    _show_rules(to, found)
+    line(to, bold("\nFacts"), ", with the values a case may state")
     for fact in found.facts.values():
-        console.print(f"  {fact.id}: {escape(fact.wording.question)} [dim]{escape(_values(fact))}[/dim]")
-    console.print("\n[bold]Guarantees[/bold], proved by `sharewell pack prove`")
+        line(to, f"  {fact.id}: {fact.wording.question} ", dim(_values(fact)))
+    line(to, bold("\nGuarantees"), ", proved by `sharewell pack prove`")
     for guarantee in found.guarantees:
-        console.print(f"  {escape(guarantee.says)}")
+        line(to, f"  {guarantee.says}")
 
 
-def _show_rules(console: Console, pack: Pack) -> None:
-    console.print("[bold]The flow[/bold]: the first that is true ends it")
+def _show_rules(to: Console, pack: Pack) -> None:
+    from sharewell.cli.printing import bold, dim, line
+
+    line(to, bold("The flow"), ": the first that is true ends it")
     for gate in pack.gates:
-        console.print(f"  {escape(gate.step)} {gate.id}: {escape(gate.says)} [dim]→ {gate.outcome}[/dim]")
-    console.print("\n[bold]Grounds[/bold] that can carry a share without consent")
+        line(to, f"  {gate.step} {gate.id}: {gate.says} ", dim(f"-> {gate.outcome}"))
+    line(to, bold("\nGrounds"), " that can carry a share without consent")
     for ground in pack.grounds.values():
-        console.print(f"  {ground.id} ({ground.strength}): {escape(ground.says)} {escape(ground.limits)}")
-    console.print("\n[bold]Duties[/bold]")
+        line(to, f"  {ground.id} ({ground.strength}): {ground.says} {ground.limits}")
+    line(to, bold("\nDuties"))
     for duty in pack.duties:
-        console.print(f"  {duty.id} ({duty.who}): {escape(duty.says)}")
+        line(to, f"  {duty.id} ({duty.who}): {duty.says}")
 
 
 def _values(fact: Fact) -> str:
@@ -107,7 +104,7 @@ def check(pack: PackName = DEFAULT) -> None:
         refuse(*(str(fault) for fault in checked.faults))
         raise typer.Exit(BROKEN)
     found = checked.pack
-    _console().print(
+    typer.echo(
         f"{found.about.id} is in order: {len(found.facts)} facts, {len(found.gates)} gates, {len(found.grounds)} "
         f"grounds, {len(found.duties)} duties, {len(checked.examples)} examples as expected"
     )
@@ -123,35 +120,34 @@ def prove(pack: PackName = DEFAULT) -> None:
         raise typer.Exit(
             refuse("proving needs the solver, which is not installed; install `sharewell[proofs]`")
         ) from None
-    console = _console()
-    _assumptions(console, found, pack)
-    broken = 0
+    from sharewell.cli.printing import console, dim, line
+
+    to, broken = console(), 0
+    _assumptions(to, found, pack)
     for proof in prove_all(found):
         word = "proved" if proof.proved else "BROKEN"
-        console.print(
-            f"{word}  {proof.guarantee.id}  [dim]{proof.seconds:.2f} s[/dim]\n    {escape(proof.guarantee.says)}"
-        )
+        line(to, f"{word}  {proof.guarantee.id}  ", dim(f"{proof.seconds:.2f} s"), f"\n    {proof.guarantee.says}")
         if proof.instance is not None:
             broken += 1
-            console.print(f"    broken by: {escape(in_words(found, proof.instance))}")
-    console.print(
-        f"\n{len(found.guarantees) - broken} of {len(found.guarantees)} guarantees proved for every set of facts"
-    )
+            line(to, f"    broken by: {in_words(found, proof.instance)}")
+    total = len(found.guarantees)
+    line(to, f"\n{total - broken} of {total} guarantees proved for every set of facts")
     raise typer.Exit(BROKEN if broken else DECIDED)
 
 
-def _assumptions(console: Console, pack: Pack, name: str) -> None:
+def _assumptions(to: Console, pack: Pack, name: str) -> None:
     """Print what the proofs take to be impossible, and that no example is among it."""
+    from sharewell.cli.printing import line
     from sharewell.packs.examples import load_examples
 
-    console.print("Taken to be impossible, and refused as input:")
+    line(to, "Taken to be impossible, and refused as input:")
     for combination in pack.impossible:
-        console.print(f"    {combination.id}: {escape(combination.says)}")
+        line(to, f"    {combination.id}: {combination.says}")
     try:
         examples = load_examples(pack, _folder(name))
     except Faulty as trouble:
         raise typer.Exit(refused(trouble)) from None
-    console.print(f"None of the {len(examples)} examples is ruled out by that.\n")
+    line(to, f"None of the {len(examples)} examples is ruled out by that.\n")
 
 
 def in_words(pack: Pack, instance: Instance) -> str:
@@ -203,9 +199,10 @@ def draw(
         typer.echo(picture)
         return
     try:
-        out.write_text(picture, encoding="utf-8")
-    except OSError as trouble:
-        raise typer.Exit(refuse(f"{shown(out)} cannot be written: {trouble.strerror}")) from None
+        with appearing(out) as written:
+            written.write(picture.encode())
+    except Faulty as trouble:
+        raise typer.Exit(refused(trouble)) from None
 
 
 @pack_app.command()
@@ -223,21 +220,31 @@ def coverage(
         covered = cover(found, _folder(pack))
     except Faulty as trouble:
         raise typer.Exit(refused(trouble)) from None
-    console = _console()
+    from sharewell.cli.printing import console
+
+    to = console()
     for source in found.about.sources:
-        console.print(f"\n[bold]{escape(source.prefix)}[/bold] {escape(source.title)}")
-        mine = [clause for clause in covered.counted if clause.id.split("-")[0] == source.prefix]
-        cited = [clause for clause in mine if clause.id in covered.cited]
-        left = [covered.left[clause.id] for clause in mine if clause.id in covered.left]
-        modules = ", ".join(f"{name} {count}" for name, count in Counter(clause.module for clause in cited).items())
-        console.print(f"  {len(mine)} testable clauses: {len(cited)} cited ({modules or 'none'}), {len(left)} left")
-        for item in left if not clauses else ():
-            console.print(f"  left for {item.later}: {item.id} {escape(item.why)}")
-        for clause in mine if clauses else ():
-            where = "; ".join(covered.cited.get(clause.id, ())) or f"left for {covered.left[clause.id].later}"
-            console.print(f"  {clause.id} ({clause.module}): {escape(where)}")
-    total, cited_ids = len(covered.counted), sum(clause.id in covered.cited for clause in covered.counted)
-    console.print(f"\n{cited_ids} cited + {len(covered.left)} left = {total} testable clauses")
+        _source(to, source, covered, clauses)
+    cited = sum(clause.id in covered.cited for clause in covered.counted)
+    to.print(f"\n{cited} cited + {len(covered.left)} left = {len(covered.counted)} testable clauses")
     if covered.faults:
         refuse(*(str(fault) for fault in covered.faults))
         raise typer.Exit(BROKEN)
+
+
+def _source(to: Console, source: Source, covered: Coverage, clauses: bool) -> None:
+    """Print how one document's clauses are served: by module, and either what is left or every clause."""
+    from sharewell.cli.printing import bold, line
+
+    mine = [clause for clause in covered.counted if clause.id.split("-")[0] == source.prefix]
+    cited = [clause for clause in mine if clause.id in covered.cited]
+    left = [covered.left[clause.id] for clause in mine if clause.id in covered.left]
+    modules = ", ".join(f"{name} {count}" for name, count in Counter(clause.module for clause in cited).items())
+    line(to, "\n", bold(source.prefix), f" {source.title}")
+    line(to, f"  {len(mine)} testable clauses: {len(cited)} cited ({modules or 'none'}), {len(left)} left")
+    for item in left if not clauses else ():
+        line(to, f"  left for {item.later}: {item.id} {item.why}")
+    for clause in mine if clauses else ():
+        waiting = covered.left.get(clause.id)
+        where = f"left for {waiting.later}: {waiting.why}" if waiting else "; ".join(covered.cited.get(clause.id, ()))
+        line(to, f"  {clause.id} ({clause.module}): {where}")

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from sharewell.cli.printing import console as new_console
 from sharewell.policy.case import Case
-from sharewell.policy.explain import Explanation, Sentence, explain, what_to_do
+from sharewell.policy.explain import Explanation, Sentence, explain, in_turn, what_to_do
 from sharewell.policy.pack import Duty, Pack
 from sharewell.policy.recommend import ACT_NOW
 from sharewell.policy.result import all_cited, in_words
@@ -26,20 +27,12 @@ WHO = {
 
 def show_answer(pack: Pack, case: Case, answer: dict[str, Any], *, full: bool = False) -> None:
     """Print the answer on a case; in full with the steps of each duty and every clause."""
-    console = Console(highlight=False)
+    console = new_console()
     explanation = explain(pack, case)
     _headline(console, pack, explanation)
     _reasons(console, explanation)
-    urgent = explanation.outcome == ACT_NOW
-    _duties(
-        console,
-        "Now, as you report it" if urgent else "Before anything goes",
-        explanation.before,
-        explanation.outcome,
-        full,
-    )
-    _duties(console, "At once", explanation.at_once, explanation.outcome, full)
-    _duties(console, "Afterwards", explanation.later, explanation.outcome, full)
+    for heading, duties in in_turn(explanation):
+        _duties(console, heading, duties, explanation.outcome, full)
     _list(console, "Nobody is sure of this yet", explanation.doubts)
     _list(console, "Still to be answered", explanation.open)
     _list(console, "Also worth answering: it settles what else has to be done", explanation.open_duties)

@@ -116,7 +116,7 @@ class _Reading:
         if receipt and receipt.leaf != leaf:
             raise Differs(f"entry {place} is not the one that its receipt was given for")
         if receipt and not own and decode(receipt.entry).get("agency") == self.agency:
-            raise Differs(f"entry {place} is the agency's own, as its receipt shows, and the export gives only its leaf")
+            raise Differs(f"entry {place} is the agency's own by its receipt, and the export gives only its leaf")
         if own:
             self.check_own(said["entry"], leaf, place)
         return leaf

@@ -59,11 +59,20 @@ def read_folder(folder: Path) -> dict[str, Mapping[str, Any]]:
 def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
     """The tables of one TOML file; empty, with a fault, where it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         faults.append(Fault(path.name, "", "", "there is no such file"))
     except (OSError, UnicodeDecodeError) as trouble:
         faults.append(Fault(path.name, "", "", f"cannot be read: {trouble.__class__.__name__}"))
-    except tomllib.TOMLDecodeError as trouble:
+    except (ValueError, RecursionError) as trouble:
         faults.append(Fault(path.name, "", "", f"is not TOML: {trouble}"))
     return {}
+
+
+def tables_of(path: Path, kind: str, faults: list[Fault]) -> list[Mapping[str, Any]]:
+    """The tables `[[kind]]` of a TOML file; none, with a fault, where they cannot be read."""
+    rows = read_toml(path, faults).get(kind, [])
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        faults.append(Fault(path.name, "", kind, f"expected entries written as [[{kind}]]"))
+        return []
+    return rows

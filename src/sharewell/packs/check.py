@@ -40,10 +40,10 @@ def check(folder: Path) -> Checked:
     examples: tuple[Example, ...] = ()
     try:
         examples = load_examples(pack, folder)
+        faults += unexampled(pack, examples)
     except Faulty as trouble:
         faults += trouble.faults
     faults += [fault for example in examples for fault in differences(pack, example)]
-    faults += unexampled(pack, examples)
     faults += _uncited(pack)
     if (folder / "clauses.toml").is_file():
         faults += coverage(pack, folder).faults

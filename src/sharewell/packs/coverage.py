@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sharewell.packs import read_toml
+from sharewell.packs import tables_of
 from sharewell.policy.faults import Fault, Faulty, shown
 from sharewell.policy.pack import Cites, Pack
 from sharewell.policy.parse.entries import Entry
@@ -45,12 +46,19 @@ class Coverage:
 
 
 def load_clauses(folder: Path) -> dict[str, Clause]:
-    """The clause catalogue beside a pack, by id."""
+    """The clause catalogue beside a pack, by id. Raises Faulty with every fault in it."""
     faults: list[Fault] = []
-    data = read_toml(folder / "clauses.toml", faults)
+    found = [_clause(row, faults) for row in tables_of(folder / "clauses.toml", "clause", faults)]
     if faults:
         raise Faulty(faults)
-    return {row["id"]: Clause(row["id"], row["module"], row["testable"], row["text"]) for row in data.get("clause", [])}
+    return {clause.id: clause for clause in found}
+
+
+def _clause(row: Mapping[str, Any], faults: list[Fault]) -> Clause:
+    entry = Entry("clauses.toml", str(row.get("id", "")), row, faults)
+    if not isinstance(row.get("testable"), bool):
+        entry.fault("testable", "expected true or false")
+    return Clause(entry.text("id"), entry.word("module"), row.get("testable") is True, entry.text("text"))
 
 
 def coverage(pack: Pack, folder: Path) -> Coverage:
@@ -73,10 +81,8 @@ def coverage(pack: Pack, folder: Path) -> Coverage:
 
 
 def _left(folder: Path, faults: list[Fault]) -> dict[str, Left]:
-    data = read_toml(folder / "left.toml", faults)
-    rows = data.get("left", [])
     left: dict[str, Left] = {}
-    for row in rows:
+    for row in tables_of(folder / "left.toml", "left", faults):
         entry = Entry("left.toml", str(row.get("id", "")), row, faults)
         item = Left(entry.text("id"), entry.word("later"), entry.text("why"))
         entry.done()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sharewell.packs import read_toml
+from sharewell.packs import tables_of
 from sharewell.policy.case import Case, read_case, with_left_out
 from sharewell.policy.conditions import NEVER, Always
 from sharewell.policy.faults import Fault, Faulty, listed, shown
@@ -48,7 +48,7 @@ def load_examples(pack: Pack, folder: Path) -> tuple[Example, ...]:
 
 
 def _read(pack: Pack, path: Path, faults: list[Fault]) -> Iterator[Example]:
-    for number, table in enumerate(read_toml(path, faults).get("case", []), start=1):
+    for number, table in enumerate(tables_of(path, "case", faults), start=1):
         entry = Entry(path.name, str(table.get("id", number)), table, faults)
         try:
             stated = read_case(pack, table, path.name)

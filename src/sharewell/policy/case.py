@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from sharewell.policy.conditions import NEVER, Value
-from sharewell.policy.faults import Fault, Faulty, listed, shown
+from sharewell.policy.faults import Fault, Faulty, shown
 from sharewell.policy.pack import Fact, Pack
-from sharewell.policy.parse.conditions import value_of
+from sharewell.policy.parse.conditions import expected, value_of
 from sharewell.policy.reading import Reading
 from sharewell.policy.truth import Truth
 
 LONGEST_NOTE = 10_000
+LONGEST_KEY = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is stated about one subject, one recipient and one use. `unsure` facts are not among `facts`."""
+    """What is stated about one subject, one recipient and one use. `unsure` facts are not among `facts`.
 
-    id: str
+    `id` is carried through as it was given: a text, a number or nothing.
+    """
+
+    id: str | int | None
     facts: Mapping[str, Value]
     unsure: frozenset[str]
 
@@ -33,14 +37,14 @@ def read_case(pack: Pack, raw: object, where: str) -> Case:
     if not isinstance(raw, Mapping):
         raise Faulty([Fault(where, "", "", f"is {shown(raw)}; expected a case with `subject` and `facts`")])
     faults: list[Fault] = []
-    name = raw.get("id", "")
+    name = raw.get("id")
     facts = _facts(pack, raw, where, faults)
     unsure = _unsure(pack, raw.get("unsure", []), facts, where, faults)
     if not faults:
         faults += impossibilities(pack, facts, where)
     if faults:
         raise Faulty(faults)
-    return Case(str(name), facts, frozenset(unsure))
+    return Case(name if isinstance(name, str | int) else None, facts, frozenset(unsure))
 
 
 def impossibilities(pack: Pack, facts: Mapping[str, Value], where: str) -> list[Fault]:
@@ -73,44 +77,40 @@ def _facts(pack: Pack, raw: Mapping[object, object], where: str, faults: list[Fa
         faults.append(Fault(where, "", "facts", f"is {shown(given)}; expected a table of facts"))
         return {}
     stated: dict[object, object] = dict(given)
+    if "subject" in stated:
+        faults.append(Fault(where, "", "facts.subject", "stands beside the facts, not among them"))
     if "subject" in pack.facts:
-        stated = {"subject": raw.get("subject"), **stated}
+        stated["subject"] = raw.get("subject")
     facts: dict[str, Value] = {}
     for key, value in stated.items():
         fact = pack.facts.get(str(key))
         if fact is None:
-            faults.append(Fault(where, "", f"facts.{key}", f"there is no fact {shown(key)}{_nearest(pack, str(key))}"))
+            faults.append(
+                Fault(
+                    where,
+                    "",
+                    f"facts.{str(key)[:LONGEST_KEY]}",
+                    f"there is no fact {shown(key)}{_nearest(pack, str(key))}",
+                )
+            )
             continue
         seen = value_of(fact, value)
-        wrong = _wrong(fact, value, seen)
-        if wrong:
+        if seen is None or (wrong := _out_of_bounds(fact, seen)):
+            found = "is missing" if value is None else f"is {shown(value)}"
+            says = wrong if seen is not None else f"{found}; expected {expected(fact)}"
             place = fact.id if fact.id == "subject" else f"facts.{fact.id}"
-            faults.append(Fault(where, "", place, wrong))
-        elif seen is not None:
+            faults.append(Fault(where, "", place, says))
+        else:
             facts[fact.id] = seen
     return facts
 
 
-def _wrong(fact: Fact, value: object, seen: Value | None) -> str:
-    if seen is None:
-        found = "is missing" if value is None else f"is {shown(value)}"
-        return f"{found}; expected {expected(fact)}"
+def _out_of_bounds(fact: Fact, seen: Value) -> str:
     if fact.kind == "number" and not fact.least <= int(seen) <= fact.most:
-        return f"is {shown(value)}; expected a whole number from {fact.least} to {fact.most}"
+        return f"is {shown(seen)}; expected {expected(fact)}"
     if fact.kind == "text" and len(str(seen)) > LONGEST_NOTE:
         return f"has {len(str(seen))} letters; expected {LONGEST_NOTE} or fewer"
     return ""
-
-
-def expected(fact: Fact) -> str:
-    """What a value of this fact may be, in words."""
-    match fact.kind:
-        case "number":
-            return f"a whole number from {fact.least} to {fact.most}"
-        case "text":
-            return "a text"
-        case _:
-            return f"one of {listed(fact.values)}"
 
 
 def _nearest(pack: Pack, name: str) -> str:

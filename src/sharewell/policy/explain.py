@@ -18,6 +18,8 @@ STRENGTH_WORDS: Mapping[Strength, str] = {
     "expected": "You are expected to share on this, unless there is good reason not to.",
     "power": "You may share on this, if it is in proportion.",
 }
+REPORTING = "danger"
+"""The group of duties that come first of all that is owed at once: the report itself."""
 MOST_TURNS = 6
 ENOUGH = 3
 """How many answers that would change the outcome are told of one question."""
@@ -79,7 +81,7 @@ def explain(pack: Pack, case: Case) -> Explanation:
         because=_because(pack, reading, recommendation),
         grounds=_grounds(pack, recommendation),
         before=_due(duties, "before-release"),
-        at_once=_due(duties, "at-once"),
+        at_once=tuple(sorted(_due(duties, "at-once"), key=lambda duty: duty.group != REPORTING)),
         later=_due(duties, "within"),
         doubts=tuple(pack.facts[name].wording.question for name in recommendation.doubts),
         open=tuple(pack.facts[name].wording.question for name in recommendation.open),
@@ -181,11 +183,7 @@ def sentences(pack: Pack, explanation: Explanation) -> Iterator[str]:
         yield f"{answered.question} {answered.answer}."
     for ground in explanation.grounds:
         yield _cited(ground)
-    for heading, duties in (
-        ("Before anything goes", explanation.before),
-        ("At once", explanation.at_once),
-        ("Afterwards", explanation.later),
-    ):
+    for heading, duties in in_turn(explanation):
         for duty in duties:
             yield f"{heading}: {what_to_do(duty, explanation.outcome)} ({duty.who}, {in_words(duty.due)})"
     for question in explanation.doubts:
@@ -194,6 +192,14 @@ def sentences(pack: Pack, explanation: Explanation) -> Iterator[str]:
         yield f"Still to be answered: {question}"
     for turn in explanation.turns:
         yield f"If it were otherwise ({turn.instead}): {pack.outcomes[turn.outcome].title}."
+
+
+def in_turn(explanation: Explanation) -> tuple[tuple[str, tuple[Duty, ...]], ...]:
+    """What has to be done, under headings, in the order in which it is done: an urgent report comes first."""
+    later = ("Afterwards", explanation.later)
+    if explanation.outcome == ACT_NOW:
+        return ("At once", explanation.at_once), ("As you report it", explanation.before), later
+    return ("Before anything goes", explanation.before), ("At once", explanation.at_once), later
 
 
 def what_to_do(duty: Duty, outcome: str | None) -> str:

@@ -16,7 +16,7 @@ class Fault:
 
     def __str__(self) -> str:
         place = " ".join(part for part in (self.entry and f"`{self.entry}`", self.key) if part)
-        return f"{self.where}: {place}: {self.says}" if place else f"{self.where}: {self.says}"
+        return printable(f"{self.where}: {place}: {self.says}" if place else f"{self.where}: {self.says}")
 
 
 class Faulty(Exception):
@@ -28,12 +28,23 @@ class Faulty(Exception):
 
 
 LONGEST_SHOWN = 60
+LONGEST_NUMBER = 64
+"""Bits of a whole number that is still written out."""
+
+
+def printable(text: str) -> str:
+    """The text on one line, with everything that could move a cursor or forge a line made harmless."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def shown(value: object) -> str:
     """A value as it is quoted back to whoever wrote it: short, on one line, in backticks."""
+    if value is None:
+        return "missing"
+    if isinstance(value, int) and value.bit_length() > LONGEST_NUMBER:
+        return "a number of very many digits"
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    plain = "".join(letter if letter.isprintable() else "?" for letter in text).replace("`", "'")
+    plain = printable(text).replace("`", "'")
     return f"`{plain[:LONGEST_SHOWN]}…`" if len(plain) > LONGEST_SHOWN else f"`{plain}`"
 
 

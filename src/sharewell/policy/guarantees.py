@@ -30,24 +30,48 @@ class Instance:
 
 
 def breaks(pack: Pack, statement: Statement, instance: Instance) -> bool:
-    """Whether the statement is false of this instance."""
+    """Whether the statement is false of this instance; of an instance it does not speak of, it never is."""
     answer = recommend(pack, instance.facts, instance.unsure)
     match statement:
         case Implies(about, given, then):
             reading = _decided(pack, instance, answer) if about == "decided" else _recommended(pack, instance, answer)
             return shown(reading, given) and not shown(reading, then)
         case OneOutcome():
-            return answer.outcome is None or len(answer.possible) != 1
+            return len(answer.possible) != 1 and not answer.open and not answer.doubts
         case EarlyStands():
-            return answer.outcome is not None and not _kept(answer, recommend(pack, instance.other))
-        case Unmoved():
+            late = recommend(pack, instance.other)
+            plain = answer.outcome is not None and not answer.doubts
+            return plain and _completes(pack, instance) and not _kept(answer, late)
+        case Unmoved(by):
             later = recommend(pack, instance.other, instance.unsure)
-            return (answer.outcome, answer.grounds) != (later.outcome, later.grounds)
-        case Raised(_, start, never):
+            return _differing(instance) <= set(by) and (answer.outcome, answer.grounds) != (
+                later.outcome,
+                later.grounds,
+            )
+        case Raised(fact, start, never):
             later = recommend(pack, instance.other, instance.unsure)
-            return answer.outcome in start and later.outcome in never
+            return _raises(pack, instance, fact) and answer.outcome in start and later.outcome in never
         case _:
             assert_never(statement)
+
+
+def _completes(pack: Pack, instance: Instance) -> bool:
+    """Whether the other facts are these and more, with nothing in another place that stands for something here."""
+    here, there = Reading(pack, instance.facts).known, Reading(pack, instance.other).known
+    return all(there.get(name) == value for name, value in here.items())
+
+
+def _differing(instance: Instance) -> set[str]:
+    names = {*instance.facts, *instance.other}
+    return {name for name in names if instance.facts.get(name) != instance.other.get(name)}
+
+
+def _raises(pack: Pack, instance: Instance, fact: str) -> bool:
+    """Whether the other facts differ in this one alone, which stands higher on its scale there."""
+    ranks, low, high = pack.facts[fact].ranks, instance.facts.get(fact), instance.other.get(fact)
+    if low is None or high is None or ranks[high] <= ranks[low]:
+        return False
+    return _differing(instance) == {fact}
 
 
 def shown(reading: Reading, condition: Condition) -> bool:

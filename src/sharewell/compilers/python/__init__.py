@@ -1,5 +1,5 @@
 """A pack as straight-line Python, for speed: about a million decisions a second on a small pack."""
 
-from sharewell.compilers.python.compiled import Answer, Compiled, compiled
+from sharewell.compilers.python.reader import Answer, Compiled, compiled
 
 __all__ = ["Answer", "Compiled", "compiled"]

@@ -124,16 +124,16 @@ class Asker:
         return Question(rules, neg(one), world)
 
     def _early_stands(self) -> Question:
-        """Facts partly stated, none doubted, against the same facts completed in any way."""
+        """Facts partly stated, some perhaps doubted, against the same facts completed in any way."""
         late, late_rules = self._complete("b")
-        rules = [*self.slot_rules, *self.world.rules, *late_rules, *(neg(slot.unsure) for slot in self.slots.values())]
+        rules = [*self.slot_rules, *self.world.rules, *late_rules]
         for name, slot in self.slots.items():
             rules.append(disj((neg(slot.stated), agreeing(slot, late.slots[name]))))
             rules += self._kept_otherwise(name, late.slots[name])
-        after = late.recommended()
-        named = late.named(after)
-        moved = disj(conj((self.recommended[name], neg(after[name]))) for name in after)
-        lost = disj(conj((self.named[name], neg(named[name]))) for name in named)
+        before, after = self.world.plain(), late.recommended()
+        early, named = self.world.named(before), late.named(after)
+        moved = disj(conj((before[name], neg(after[name]))) for name in after)
+        lost = disj(conj((early[name], neg(named[name]))) for name in named)
         return Question(rules, disj((moved, lost)), self.world, late)
 
     def _kept_otherwise(self, name: str, late: Slot) -> Iterator[Bit]:
@@ -204,7 +204,7 @@ def _true(model: z3.ModelRef, bit: Bit) -> bool:
 
 def _smallest(pack: Pack, guarantee: Guarantee, instance: Instance) -> Instance:
     """The same breach with every fact dropped that it does not need, so that a person can read it."""
-    for name in list(instance.facts):
+    for name in {**instance.facts, **instance.other}:
         fewer = replace(
             instance,
             facts={key: value for key, value in instance.facts.items() if key != name},

@@ -26,6 +26,7 @@ from sharewell.policy.conditions import (
     Value,
 )
 from sharewell.policy.pack import Fact, Pack
+from sharewell.policy.recommend import ACT_NOW, ADVICE, WITHOUT_CONSENT
 
 
 @dataclass(frozen=True)
@@ -134,31 +135,32 @@ class World:
 
     def recommended(self) -> dict[str, Bit]:
         """For each outcome, whether it is the one recommended; none is while an open fact matters."""
+        plain = self.plain()
+        doubtful = conj((disj(self._may.values()), neg(disj(plain.values())), neg(disj(self._asking))))
+        return {name: disj((bit, doubtful)) if name == ADVICE else bit for name, bit in plain.items()}
+
+    def plain(self) -> dict[str, Bit]:
+        """For each outcome, whether it is the only one that can still come out, whatever anybody doubts."""
         possible: dict[str, list[Bit]] = {name: [] for name in self.pack.outcomes}
-        asking: list[Bit] = []
+        self._asking: list[Bit] = []
         reached: Bit = True
         for gate in self.formulas.gates:
             rail = self.rail(gate.when)
             possible[gate.outcome].append(conj((reached, neg(rail.no))))
-            asking.append(conj((reached, rail.asks)))
+            self._asking.append(conj((reached, rail.asks)))
             reached = conj((reached, neg(rail.yes)))
-        may = {name: disj(bits) for name, bits in possible.items()}
-        only = {name: conj((may[name], *(neg(bit) for other, bit in may.items() if other != name))) for name in may}
-        doubtful = conj((neg(disj(only.values())), neg(disj(asking))))
-        return {name: disj((bit, doubtful)) if name == _ADVICE else bit for name, bit in only.items()}
+        self._may = may = {name: disj(bits) for name, bits in possible.items()}
+        return {name: conj((may[name], *(neg(bit) for other, bit in may.items() if other != name))) for name in may}
 
     def named(self, recommended: Mapping[str, Bit]) -> dict[str, Bit]:
         """For each ground, whether the recommendation rests on it."""
-        without, urgent = recommended.get(_WITHOUT, False), recommended.get(_URGENT, False)
+        without, urgent = recommended.get(WITHOUT_CONSENT, False), recommended.get(ACT_NOW, False)
         return {
             ground.id: disj(
                 (conj((without, self.rail(ground.carries).yes)), conj((urgent, self.rail(ground.holds).yes)))
             )
             for ground in self.formulas.grounds
         }
-
-
-_ADVICE, _WITHOUT, _URGENT = "seek-advice-without-identity", "share-without-consent", "act-now-report"
 
 
 def slots_of(

@@ -164,10 +164,10 @@ class Reader:
             return self._wrong(key, f"names the fact {shown(raw['fact'])}, which this pack does not have")
         if fact.kind == "text":
             return self._wrong(key, f"reads {shown(fact.id)}; a text never reaches the rules")
-        if "at_least" in raw and "is" not in raw and "one_of" not in raw:
-            return self._at_least(key, fact, raw["at_least"])
-        if ("is" in raw) == ("one_of" in raw):
+        if len({"is", "one_of", "at_least"} & set(raw)) != 1:
             return self._wrong(key, f"expected one of `is`, `one_of` or `at_least` beside {shown(fact.id)}")
+        if "at_least" in raw:
+            return self._at_least(key, fact, raw["at_least"])
         values = [raw["is"]] if "is" in raw else raw["one_of"]
         return self._one_of(key, fact, values)
 
@@ -194,7 +194,7 @@ class Reader:
             setting = self.words.settings.get(str(floor.get("setting")))
             if setting is None:
                 return self._wrong(
-                    key, f"names the setting {shown(floor.get('setting'))}, which this pack does not have"
+                    key, f"names the setting {shown(str(floor.get('setting')))}, which this pack does not have"
                 )
             return AtLeast(fact.id, setting.amount)
         if isinstance(floor, bool) or not isinstance(floor, int):
@@ -214,3 +214,20 @@ def value_of(fact: Fact, value: object) -> Value | None:
     if fact.kind == "text" and isinstance(value, str):
         return value
     return value if isinstance(value, str | bool) and is_value(fact, value) else None
+
+
+def fits(fact: Fact, value: object) -> bool:
+    """Whether this is a value of the fact, and, for a number, within what it may be."""
+    seen = value_of(fact, value)
+    return seen is not None and (fact.kind != "number" or fact.least <= int(seen) <= fact.most)
+
+
+def expected(fact: Fact) -> str:
+    """What a value of this fact may be, in words."""
+    match fact.kind:
+        case "number":
+            return f"a whole number from {fact.least} to {fact.most}"
+        case "text":
+            return "a text"
+        case _:
+            return f"one of {listed(fact.values)}"

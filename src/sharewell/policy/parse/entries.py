@@ -93,19 +93,20 @@ class Entry:
             return date.max
         return value
 
-    def words(self, key: str, allowed: tuple[str, ...] = ()) -> tuple[str, ...]:
+    def words(self, key: str, allowed: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of words, each of the allowed ones where there are any."""
         return self.word_list(key, self.get(key), allowed)
 
-    def word_list(self, key: str, value: object, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    def word_list(self, key: str, value: object, allowed: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """The same for a list that stands deeper in the table."""
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.fault(key, f"is {shown(value)}; expected a list of words")
             return ()
         for item in value:
-            if allowed and item not in allowed:
-                self.fault(key, f"names {shown(item)}; expected one of {listed(allowed)}")
-        return tuple(item for item in value if not allowed or item in allowed)
+            if allowed is not None and item not in allowed:
+                wanted = f"expected one of {listed(allowed)}" if allowed else "there is none to name"
+                self.fault(key, f"names {shown(item)}; {wanted}")
+        return tuple(item for item in value if allowed is None or item in allowed)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts of one line each; none where it is left out."""
@@ -128,14 +129,15 @@ class Entry:
         return list(value)
 
     def cites(self) -> Cites:
-        """Clause ids by the key of this entry that serves them."""
+        """Clause ids by the key of this entry that serves them; the condition first, however the file is ordered."""
         value = self.get("cites")
         if value is None:
             return {}
         if not isinstance(value, Mapping):
             self.fault("cites", "expected clause ids by key, such as cites.when = [...]")
             return {}
-        return {key: self._clauses(key, ids) for key, ids in value.items()}
+        ordered = sorted(value.items(), key=lambda item: (item[0] != "when", item[0]))
+        return {key: self._clauses(key, ids) for key, ids in ordered}
 
     def _clauses(self, key: str, ids: object) -> tuple[str, ...]:
         if key not in self.table:

@@ -10,7 +10,7 @@ from typing import Any
 from sharewell.policy.conditions import NEVER, Always, Value
 from sharewell.policy.faults import Fault, listed, shown
 from sharewell.policy.pack import NONE_YET, Ask, Fact, Kind, Option, Wording
-from sharewell.policy.parse.conditions import Reader, Words, value_of
+from sharewell.policy.parse.conditions import Reader, Words, expected, fits, value_of
 from sharewell.policy.parse.entries import Entry, entries
 
 VALUE = re.compile(r"[a-z0-9][a-z0-9+_-]{0,59}")
@@ -78,6 +78,8 @@ def _bare(entry: Entry, word: Mapping[str, Any], pages: tuple[str, ...]) -> Fact
         entry.fault(
             "most", f"is {shown(fact.most)}; a number has `least` and `most`, the smallest and largest it may be"
         )
+    if kind == "number" and default is not None and not fits(fact, default):
+        entry.fault("default", f"is {shown(default)}; expected {expected(fact)}")
     return replace(fact, wording=_wording(entry, fact))
 
 
@@ -103,7 +105,7 @@ def _values(entry: Entry, word: Mapping[str, Any]) -> tuple[Kind, tuple[Value, .
         ranks = {peer: place for place, peers in enumerate(_ranks(entry, word)) for peer in peers}
         values = tuple(ranks)
     elif kind == "enum":
-        values = tuple(entry.word_list("values", word.get("values"), ()))
+        values = tuple(entry.word_list("values", word.get("values")))
     elif kind == "bool":
         values = (True, False)
     if kind in ("enum", "bool") and default is None:
@@ -115,9 +117,13 @@ def _values(entry: Entry, word: Mapping[str, Any]) -> tuple[Kind, tuple[Value, .
             )
     if len(set(values)) != len(values):
         entry.fault("values", "names a value twice")
-    if default is not None and kind in ("enum", "bool", "scale") and default not in values:
+    if default is not None and kind in ("enum", "bool", "scale") and not _among(values, default):
         entry.fault("default", f"is {shown(default)}; expected one of {listed(values)}")
     return kind, values, ranks, default
+
+
+def _among(values: tuple[Value, ...], value: object) -> bool:
+    return any(type(known) is type(value) and known == value for known in values)
 
 
 def _ranks(entry: Entry, word: Mapping[str, Any]) -> list[list[str]]:
@@ -125,7 +131,7 @@ def _ranks(entry: Entry, word: Mapping[str, Any]) -> list[list[str]]:
     if not isinstance(raw, list) or not all(isinstance(peers, list) and peers for peers in raw):
         entry.fault("ranks", f"is {shown(raw)}; expected a list of ranks, each a list of peers")
         return []
-    return [list(entry.word_list("ranks", peers, ())) for peers in raw]
+    return [list(entry.word_list("ranks", peers)) for peers in raw]
 
 
 def _wording(entry: Entry, fact: Fact) -> Wording:
@@ -168,7 +174,7 @@ def _option(entry: Entry, fact: Fact, table: Mapping[str, Any]) -> Option:
     inner = Entry(entry.file, entry.id, table, entry.faults)
     raw, then = inner.get("gives"), inner.word("then", needed=False) or None
     gives = None if raw is None else value_of(fact, raw)
-    if (gives is None) == (then is None):
+    if (raw is None) == (then is None) or (raw is not None and gives is None):
         inner.fault("asks", f"an option gives one of {listed(fact.values)}, or leads on with `then`")
     option = Option(inner.text("label"), gives, then)
     inner.done()
@@ -186,6 +192,8 @@ def _check_asks(entry: Entry, fact: Fact, asks: tuple[Ask, ...]) -> None:
     given = [option.gives for ask in asks for option in ask.options if option.gives is not None]
     if sorted(map(str, given)) != sorted(map(str, fact.values)):
         entry.fault("asks", "the short questions give each value exactly once, and all of them")
+    if len({ask.id for ask in asks}) != len(asks):
+        entry.fault("asks", "two of the short questions have one id")
     reached = _reached(asks, asks[0].id, ())
     if reached is None or {ask.id for ask in asks} != reached:
         entry.fault("asks", f"the short questions form a tree of {MOST_PARTS} steps at most, each reached")
@@ -218,6 +226,6 @@ def _otherwise(entry: Entry, fact: Fact) -> Value | None:
     """What the fact stands for where it does not apply: as written, or else the vocabulary's default."""
     raw = entry.get("otherwise")
     value = fact.left_out if raw is None else value_of(fact, raw)
-    if value is None:
-        entry.fault("otherwise", f"is {shown(raw)}; expected one of {listed(fact.values)}")
+    if value is None or not fits(fact, value):
+        entry.fault("otherwise", f"is {shown(raw)}; expected {expected(fact)}")
     return value

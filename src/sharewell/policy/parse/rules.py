@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sharewell.policy.conditions import NEVER, Term
+from sharewell.policy.conditions import NEVER
 from sharewell.policy.faults import Fault, listed, shown
 from sharewell.policy.pack import (
     STRENGTHS,
@@ -34,6 +34,8 @@ from sharewell.policy.pack import (
 from sharewell.policy.parse.conditions import DECISION, GROUNDS, PROOF, Reader, Words
 from sharewell.policy.parse.entries import Entry, entries
 
+STANDING_REACH = {"term": "can-lessen"}
+"""Where a ground does not say whom it reaches: whoever can lessen the risk."""
 UNITS: tuple[Literal["hours", "working_days", "age"], ...] = ("hours", "working_days", "age")
 WHO = ("practitioner", "supervisor", "guardian", "safeguarding-lead", "police")
 ABOUT: tuple[Guaranteed, ...] = ("recommended", "decided")
@@ -132,13 +134,12 @@ class Rules:
 
     def _ground(self, entry: Entry) -> Ground:
         reader = Reader(entry, self.words)
-        standing = Term("can-lessen") if "can-lessen" in self.words.terms else None
         strength = entry.choice("strength", STRENGTHS)
         ground = Ground(
             id=entry.id,
             strength=next(known for known in STRENGTHS if known == strength),
             when=reader.at("when"),
-            reach=reader.at("reach", standing=standing),
+            reach=reader.read("reach", entry.get("reach") if entry.has("reach") else STANDING_REACH),
             says=entry.text("says"),
             limits=entry.text("limits"),
             cites=entry.cites(),

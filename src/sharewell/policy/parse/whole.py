@@ -15,6 +15,7 @@ from sharewell.policy.pack import Gate, Named, Pack, Page
 from sharewell.policy.parse.conditions import Words
 from sharewell.policy.parse.facts import bare_facts, settling_order, with_conditions
 from sharewell.policy.parse.rules import Rules
+from sharewell.policy.recommend import ACT_NOW, ADVICE, WITHOUT_CONSENT
 
 Files = Mapping[str, Mapping[str, Any]]
 """The parsed TOML of each file of a pack by its name without `.toml`, and of the vocabulary."""
@@ -50,6 +51,7 @@ def _read(files: Files, faults: list[Fault]) -> Pack:
     words.duties = tuple(duty.id for duty in duties)
     named = {name: tuple(_named(fact.applies, terms)) for name, fact in facts.items()}
     _check_gates(gates, faults)
+    _check_outcomes(words.outcomes, faults)
     _check_pages(pages, faults)
     return Pack(
         about=about,
@@ -96,6 +98,13 @@ def _check_gates(gates: tuple[Gate, ...], faults: list[Fault]) -> None:
         faults.append(
             Fault("gates.toml", last, "when", "the last gate holds always, so that every case has an outcome")
         )
+
+
+def _check_outcomes(outcomes: tuple[str, ...], faults: list[Fault]) -> None:
+    """The outcomes that the reading itself speaks of: advice where there is doubt, and those that rest on grounds."""
+    for name in (ADVICE, ACT_NOW, WITHOUT_CONSENT):
+        if name not in outcomes:
+            faults.append(Fault("vocabulary.toml", name, "outcomes", "is missing; every pack has this outcome"))
 
 
 def _check_pages(pages: tuple[Page, ...], faults: list[Fault]) -> None:

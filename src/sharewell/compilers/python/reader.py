@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sharewell.compilers.formulas import FactFormula, Formulas, lower
@@ -106,15 +107,19 @@ class Compiled:
         return (None if asking else ADVICE), ended_by
 
     def _keep(self, code: int) -> Answer:
-        gate = self.formulas.gates[code & LOW_MASK]
-        bits = code >> LOW_BITS
-        names = [ground.id for ground in self.formulas.grounds] + [duty.id for duty in self.formulas.duties]
-        fired = tuple(name for place, name in enumerate(names) if bits >> place & 1)
-        count = len([1 for place in range(len(self.formulas.grounds)) if bits >> place & 1])
+        gate, bits = self.formulas.gates[code & LOW_MASK], code >> LOW_BITS
+        grounds = len(self.formulas.grounds)
+        held = tuple(self._names[place] for place in places_of(bits & ((1 << grounds) - 1)))
+        owing = tuple(self._names[place + grounds] for place in places_of(bits >> grounds))
         if len(self.kept) >= MOST_KEPT:
             self.kept.clear()
-        answer = self.kept[code] = Answer(gate.outcome, fired[:count], fired[count:], gate.id, kept=True)
+        answer = self.kept[code] = Answer(gate.outcome, held, owing, gate.id, kept=True)
         return answer
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The grounds' and then the duties' ids, in the order of their bits."""
+        return (*(ground.id for ground in self.formulas.grounds), *(duty.id for duty in self.formulas.duties))
 
     def trace(self, facts: Mapping[str, Value]) -> dict[str, Any]:
         """The answer on complete facts with every gate read, every ground's strength and every duty's terms."""
@@ -127,26 +132,39 @@ class Compiled:
         }
 
     @cached_property
-    def _ground_parts(self) -> dict[str, dict[str, str]]:
-        return {name: {"id": name, "strength": ground.strength} for name, ground in self.pack.grounds.items()}
+    def _ground_parts(self) -> dict[str, Mapping[str, str]]:
+        return {
+            name: MappingProxyType({"id": name, "strength": ground.strength})
+            for name, ground in self.pack.grounds.items()
+        }
 
     @cached_property
-    def _duty_parts(self) -> dict[str, dict[str, Any]]:
+    def _duty_parts(self) -> dict[str, Mapping[str, Any]]:
         return {
-            duty.id: {"id": duty.id, "who": duty.who, "when": duty.due.at, "cites": duty.cites}
+            duty.id: MappingProxyType({"id": duty.id, "who": duty.who, "when": duty.due.at, "cites": duty.cites})
             for duty in self.pack.duties
         }
 
     @cached_property
-    def _paths(self) -> dict[str | None, list[dict[str, Any]]]:
+    def _paths(self) -> dict[str | None, tuple[Mapping[str, Any], ...]]:
         """On complete facts every gate before the last one read is a no, so the path is known from its end."""
         return {
-            last.id: [
-                {"gate": gate.id, "truth": "yes" if gate is last else "no", "cites": gate.cites}
+            last.id: tuple(
+                MappingProxyType({"gate": gate.id, "truth": "yes" if gate is last else "no", "cites": gate.cites})
                 for gate in self.pack.gates[: place + 1]
-            ]
+            )
             for place, last in enumerate(self.pack.gates)
         }
+
+
+def places_of(bits: int) -> list[int]:
+    """The places of the bits that are set, lowest first."""
+    places = []
+    while bits:
+        lowest = bits & -bits
+        places.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return places
 
 
 def compiled(pack: Pack) -> Compiled:
