@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "sharewell.web.middleware.quiet",
-    "sharewell.web.middleware.viewer",
+    "sharewell.web.middleware.Viewer",
 ]
 ROOT_URLCONF = "sharewell.config.urls"
 WSGI_APPLICATION = "sharewell.config.wsgi.application"
