@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from sharewell.actions.refusals import NotAllowed, Refusal, TooLate
@@ -27,7 +28,7 @@ class Asked(HttpRequest):
 View = Callable[Concatenate[Asked, Paths], HttpResponse]
 
 
-def signed_in(view: View[Paths]) -> Callable[Concatenate[HttpRequest, Paths], HttpResponse]:
+def signed_in(view: View[Paths]) -> Callable[Concatenate[Any, Paths], HttpResponse]:
     """A view that needs a membership to act under; without one, whoever asks is sent to choose."""
 
     @wraps(view)
@@ -41,7 +42,7 @@ def signed_in(view: View[Paths]) -> Callable[Concatenate[HttpRequest, Paths], Ht
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **shown: Any) -> HttpResponse:
-    """A page. Templates find `wrong` (faults by field) and `given` (what was sent) whether they are handed in or not."""
+    """A page. Templates find `wrong` (faults by field) and `given` (what was sent) even where nobody hands them in."""
     context = {"wrong": {}, "given": {}, "member": getattr(request, "member", None), **shown}
     return render(request, template, context, status=status, using="jinja")
 
@@ -59,11 +60,11 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return page(request, "refused.html", status=status, because=refusal.because)
 
 
-def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """There is no such page, or it is not yours to see."""
     return page(request, "missing.html", status=404)
 
 
 def to(name: str, **keys: Any) -> HttpResponseRedirect:
     """Go on to a named page."""
-    return redirect(name, **keys)
+    return HttpResponseRedirect(reverse(name, kwargs=keys or None))

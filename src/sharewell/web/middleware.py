@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -88,7 +88,7 @@ def member_of(request: HttpRequest) -> Membership | None:
     """The membership somebody acts under: the one they chose, or the only one they hold today."""
     if not request.user.is_authenticated:
         return None
-    held = list(memberships_of(cast("Practitioner", request.user)))
+    held = list(memberships_of(request.user))
     chosen = [one for one in held if str(one.pk) == request.session.get(CHOSEN)]
     return chosen[0] if chosen else held[0] if len(held) == 1 else None
 
