@@ -110,9 +110,8 @@ def test_what_will_not_do(town: Midtown, draft: Draft, facts: dict[str, Any], un
 
 def test_what_cannot_be_true_together(town: Midtown, draft: Draft) -> None:
     """A combination that the pack calls impossible is refused in its words, and the earlier answers stay."""
-    pack, _ = current()
-    assert wrong(lambda: put(town, draft, {"risk": "serious-harm-to-adult"})) == {"risk"}
-    assert pack.impossible
+    put(town, draft, {"child_age": 12})
+    assert wrong(lambda: put(town, draft, {"child_age": 18, "risk": "harm"})) == {"child_age"}
 
 
 def test_a_draft_that_is_not_there(town: Midtown) -> None:

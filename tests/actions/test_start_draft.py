@@ -13,9 +13,9 @@ from tests.actions.watching import entered, refuses, wrong
 from tests.midtown import INTENT, LATER, NOBODY, SHARE, Midtown, decided, draft_of, reeve_matter
 
 
-def start(town: Midtown, matter: Matter, number: int = 0, intent: Intent = INTENT, **otherwise: Any) -> Draft:
-    subject = matter.subjects.all()[number].pk
-    given = {"by": town.asha, "matter": matter.pk, "subject": subject, "intent": intent, "at": LATER}
+def start(town: Midtown, of: Matter, number: int = 0, intent: Intent = INTENT, **otherwise: Any) -> Draft:
+    subject = of.subjects.all()[number].pk
+    given = {"by": town.asha, "matter": of.pk, "subject": subject, "intent": intent, "at": LATER}
     return start_draft(**{**given, **otherwise})
 
 
