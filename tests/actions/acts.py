@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sharewell.actions import administer as people
@@ -25,7 +25,7 @@ from sharewell.actions.open_matter import open_matter
 from sharewell.actions.relabel import relabel
 from sharewell.actions.sequence import sequence
 from sharewell.actions.settle_telling import Told, settle_telling
-from sharewell.actions.start_draft import start_draft
+from sharewell.actions.start_draft import reword_draft, start_draft
 from sharewell.actions.withdraw import withdraw
 from sharewell.ledger import entries as kinds
 from sharewell.ledger.entries import Entry
@@ -135,6 +135,11 @@ def _start_draft(town: Midtown) -> Doing:
     return lambda by: start_draft(by=by, matter=matter.pk, subject=tom, intent=INTENT, at=LATER)
 
 
+def _reword_draft(town: Midtown) -> Doing:
+    draft = draft_of(SHARE, town.asha).pk
+    return lambda by: reword_draft(by=by, draft=draft, intent=replace(INTENT, recipient="the school"), at=LATER)
+
+
 def _answer(town: Midtown) -> Doing:
     draft = draft_of(SHARE, town.asha, without=("consent",)).pk
     return lambda by: answer(by=by, draft=draft, facts={"risk": "harm"}, unsure=["consent"], at=LATER)
@@ -231,6 +236,7 @@ ACTS: dict[str, Act] = {
     "relabel": Act(_relabel, (kinds.LabelChanged,)),
     "name_implicated": Act(_name_implicated, (kinds.StaffImplicated, kinds.StaffImplicated)),
     "start_draft": Act(_start_draft),
+    "reword_draft": Act(_reword_draft, hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
     "answer": Act(_answer, hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
     "take_back": Act(_take_back, hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
     "decide": Act(
@@ -251,5 +257,5 @@ ACTS: dict[str, Act] = {
     "note_refusal": Act(_note_refusal, (kinds.Refused,), hidden_from=()),
 }
 """By the action's name; more than one act of an action has a word after a comma."""
-UNENTERED = frozenset({"start_draft", "answer", "take_back", "sequence"})
+UNENTERED = frozenset({"start_draft", "reword_draft", "answer", "take_back", "sequence"})
 """Writing one's own draft is no act, and giving entries their places tells nothing new."""

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from sharewell.actions.clock import london_day
+from sharewell.actions.clock import london_day, over
 from sharewell.actions.entering import enter, enter_for, sealed
 from sharewell.actions.permits import insist, may_administer
 from sharewell.actions.refusals import NotYours, TooLate, Wrong
@@ -28,6 +28,7 @@ from sharewell.ledger.entries import (
 from sharewell.records.agencies.models import Agency, Invitation, Membership, Number, Practitioner, Role, Setting
 
 INVITATION_LASTS = timedelta(days=7)
+LONGEST = {"name": 120, "email": 254}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def add_agency(*, name: str, code: str, first: Seat, at: datetime) -> tuple[Agen
     """Add an agency and a one-time link for its first administrator: the agency and the link's token. Raises Wrong."""
     if not name.strip() or not code.isascii() or not code.isalnum() or len(code) > 6:
         raise Wrong({"code": "give the agency a name, and a code of up to 6 letters and digits"})
+    if len(name.strip()) > LONGEST["name"]:
+        raise Wrong({"name": f"is {len(name.strip())} letters long; use {LONGEST['name']} or fewer"})
     if Agency.objects.filter(name=name.strip()).exists() or Agency.objects.filter(code=code.upper()).exists():
         raise Wrong({"name": "there is an agency of this name or code already"})
     agency = Agency.objects.create(name=name.strip(), code=code.upper(), added_at=at)
@@ -84,6 +87,8 @@ def _check(seat: Seat) -> None:
         validate_email(seat.email)
     except ValidationError:
         wrong["email"] = "give an e-mail address such as name@example.org"
+    if len(seat.email) > LONGEST["email"]:
+        wrong["email"] = f"is {len(seat.email)} letters long; use {LONGEST['email']} or fewer"
     if not seat.team.strip() or len(seat.team) > 80:
         wrong["team"] = "name their team, in 80 letters or fewer"
     if seat.role not in Role.values:
@@ -102,7 +107,7 @@ def open_invitation(token: str, at: datetime) -> Invitation:
 
 @transaction.atomic
 def join(*, token: str, name: str, password: str, at: datetime) -> Membership:
-    """Take up an invitation: a practitioner, new or known, gets the membership. Raises NotYours, Wrong."""
+    """Take up an invitation: a practitioner, new or known, gets the membership. Raises NotYours, Wrong, TooLate."""
     invitation = open_invitation(token, at)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.used_at is not None:
@@ -110,10 +115,15 @@ def join(*, token: str, name: str, password: str, at: datetime) -> Membership:
     person = Practitioner.objects.filter(email__iexact=invitation.email).first() or _new(invitation, name, password, at)
     invitation.used_at = at
     invitation.save(update_fields=["used_at"])
-    membership = Membership.objects.create(
+    membership = Membership(
         agency=invitation.agency, practitioner=person, team=invitation.team, role=invitation.role,
         starts_on=london_day(at),
     )  # fmt: skip
+    try:
+        with transaction.atomic():
+            membership.save(force_insert=True)
+    except IntegrityError:
+        raise TooLate("you hold that place already") from None
     enter(MemberJoined, by=membership, at=at, about=membership.pk, membership=membership.pk)
     return membership
 
@@ -159,7 +169,7 @@ def end_member(*, by: Membership, member: uuid.UUID, until: date, at: datetime) 
         raise Wrong({"until": "you cannot end your own membership; ask another administrator"})
     found.ends_on = until
     found.save(update_fields=["ends_on"])
-    enter(MemberEnded, by=by, at=at, about=found.pk, membership=found.pk, until=int(at.timestamp()))
+    enter(MemberEnded, by=by, at=at, about=found.pk, membership=found.pk, until=int(over(until).timestamp()))
     return found
 
 

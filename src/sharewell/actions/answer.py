@@ -10,10 +10,12 @@ from django.db import transaction
 
 from sharewell.actions.finding import seen
 from sharewell.actions.guidance import current
+from sharewell.actions.name_implicated import STAFF, ask_whom
 from sharewell.actions.permits import insist, may_decide
 from sharewell.actions.refusals import Wrong
 from sharewell.policy.case import impossibilities
 from sharewell.policy.conditions import Reaches, Value
+from sharewell.policy.flow import moot
 from sharewell.policy.pack import Pack
 from sharewell.policy.parse.conditions import value_of
 from sharewell.policy.reading import Reading
@@ -30,6 +32,8 @@ def answer(
 ) -> Draft:
     """Put these answers into a draft; a fact is answered, doubted, or, in neither, left as it was.
 
+    Earlier answers that no longer apply after these are let go.
+
     Raises NotYours, NotAllowed, and Wrong by the fact that will not do; then nothing is kept of any of them.
     """
     found = seen(Draft, draft, by=by, lock=True)
@@ -38,13 +42,18 @@ def answer(
     _check(pack, found, facts, unsure)
     answers = {name: value for name, value in {**found.answers, **facts}.items() if name not in unsure}
     doubts = [name for name in dict.fromkeys([*found.unsure, *unsure]) if name not in facts]
+    gone = moot(pack, answers, doubts)
+    answers = {name: value for name, value in answers.items() if name not in gone}
     if faults := impossibilities(pack, answers, ""):
         raise Wrong({next(iter(facts), "facts"): faults[0].says})
-    found.answers, found.unsure = answers, doubts
-    found.history = [name for name in found.history if name not in {*facts, *unsure}] + [*facts, *unsure]
+    found.answers, found.unsure = answers, [name for name in doubts if name not in gone]
+    history = [name for name in found.history if name not in {*facts, *unsure}] + [*facts, *unsure]
+    found.history = [name for name in history if name not in gone]
     found.touched_at = at
     found.serious_at = found.serious_at or (at if is_serious(pack, answers) else None)
     found.save(update_fields=["answers", "unsure", "history", "touched_at", "serious_at"])
+    if STAFF in facts or STAFF in unsure:
+        ask_whom(found.matter, by)
     return found
 
 
@@ -58,6 +67,8 @@ def take_back(*, by: Membership, draft: uuid.UUID, facts: Collection[str], at: d
     found.history = [name for name in found.history if name not in facts]
     found.touched_at = at
     found.save(update_fields=["answers", "unsure", "history", "touched_at"])
+    if STAFF in facts:
+        ask_whom(found.matter, by)
     return found
 
 

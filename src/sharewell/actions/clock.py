@@ -45,6 +45,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, CLOSE_OF_DAY, tzinfo=LONDON)
 
 
+def over(day: date) -> datetime:
+    """The moment at which a day in London is over."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON)
+
+
 def due_at(due: Due, at: datetime, amount: int | None = None) -> datetime:
     """When a duty decided at a moment is late. `amount` is the agency's own number in place of the pack's."""
     if due.at == "at-once":

@@ -8,9 +8,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from sharewell.actions.answer import is_serious
 from sharewell.actions.finding import seen
-from sharewell.actions.permits import insist, may_work_on
+from sharewell.actions.guidance import current
+from sharewell.actions.name_implicated import STAFF, ask_whom
+from sharewell.actions.permits import insist, may_decide, may_work_on
 from sharewell.actions.refusals import NotYours, Wrong
+from sharewell.policy.conditions import Value
+from sharewell.policy.flow import moot
+from sharewell.policy.reading import Reading
+from sharewell.policy.truth import Truth
 from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models import Decision, Draft, Matter
 
@@ -47,12 +54,30 @@ def start_draft(
     if about is None:
         raise NotYours
     earlier = seen(Decision, follows, by=by) if follows else None
-    facts, unsure = _copied(by, answers_of)
-    return Draft.objects.create(
+    if earlier and earlier.matter_id != found.pk:
+        raise NotYours
+    facts, unsure = _fitting(about.position, *_copied(by, answers_of))
+    draft = Draft.objects.create(
         matter=found, subject=about, author=by, follows=earlier,
         recipient=intent.recipient.strip(), what=intent.what.strip(), use=intent.use.strip(),
-        answers={**facts, "subject": about.position}, unsure=unsure, history=[*facts], started_at=at, touched_at=at,
+        answers=facts, unsure=unsure, history=[name for name in facts if name != "subject"],
+        started_at=at, touched_at=at, serious_at=at if is_serious(current()[0], facts) else None,
     )  # fmt: skip
+    if STAFF in facts:
+        ask_whom(found, by)
+    return draft
+
+
+@transaction.atomic
+def reword_draft(*, by: Membership, draft: uuid.UUID, intent: Intent, at: datetime) -> Draft:
+    """Say anew who would get it, what, and why. Raises NotYours, NotAllowed, Wrong."""
+    found = seen(Draft, draft, by=by, lock=True)
+    insist(may_decide(by, found))
+    _check(intent)
+    found.recipient, found.what, found.use = intent.recipient.strip(), intent.what.strip(), intent.use.strip()
+    found.touched_at = at
+    found.save(update_fields=["recipient", "what", "use", "touched_at"])
+    return found
 
 
 def _check(intent: Intent) -> None:
@@ -67,7 +92,7 @@ def _check(intent: Intent) -> None:
         raise Wrong(wrong)
 
 
-def _copied(by: Membership, source: uuid.UUID | None) -> tuple[dict[str, object], list[str]]:
+def _copied(by: Membership, source: uuid.UUID | None) -> tuple[dict[str, Value], list[str]]:
     """The answers of a draft of one's own, or of a decision one may see; never a decision itself."""
     if source is None:
         return {}, []
@@ -76,3 +101,15 @@ def _copied(by: Membership, source: uuid.UUID | None) -> tuple[dict[str, object]
         return dict(draft.answers), list(draft.unsure)
     document = seen(Decision, source, by=by).document
     return dict(document["facts"]), list(document["unsure"])
+
+
+def _fitting(position: str, facts: dict[str, Value], unsure: list[str]) -> tuple[dict[str, Value], list[str]]:
+    """Copied answers as they can stand for somebody of this position; what cannot is asked again."""
+    pack, _ = current()
+    facts = {**facts, "subject": position}
+    reading = Reading(pack, facts)
+    clashing = {
+        name for one in pack.impossible if reading.truth(one.when) is Truth.YES for name in reading.rests_on(one.when)
+    }
+    gone = ({*moot(pack, facts, unsure)} | clashing) - {"subject"}
+    return {k: v for k, v in facts.items() if k not in gone}, [name for name in unsure if name not in gone]

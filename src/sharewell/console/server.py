@@ -19,6 +19,14 @@ def home() -> Path:
     return Path(os.environ.get("SHAREWELL_HOME", "var")).resolve()
 
 
+def address() -> str:
+    """The address people reach the hub under: SHAREWELL_URL, or where `sharewell up` last had it."""
+    if named := os.environ.get("SHAREWELL_URL"):
+        return named
+    last = home() / "address"
+    return last.read_text(encoding="ascii").strip() if last.is_file() else "http://localhost:8000"
+
+
 def embedded(folder: Path) -> str:
     """Start the embedded server on this folder, if it is not running, and say where it is (as its superuser)."""
     import warnings

@@ -1,6 +1,8 @@
 """Who sees a matter: its author, those named on it, the approver asked, the guardian, a supervisor of its team.
 
 Nobody of another agency, and nobody who may be part of the harm: for them the matter is absent and uncounted.
+While somebody has answered that staff may be part of it and has not yet said whom, it is there for them and the
+guardian alone.
 """
 
 from __future__ import annotations
@@ -26,7 +28,15 @@ def matters_seen(viewer: Membership) -> Q:
         seen = mine | asked
     else:
         return Q(pk__in=[])
-    return Q(agency_id=viewer.agency_id) & seen
+    return Q(agency_id=viewer.agency_id) & seen & _settled_for(viewer)
+
+
+def _settled_for(viewer: Membership) -> Q:
+    """That it is said which staff are part of it, or that the viewer is the one to say so, or the guardian."""
+    if viewer.role == "guardian":
+        return Q()
+    own = Q(staff_asked__practitioner_id=viewer.practitioner_id)
+    return Q(staff_asked__isnull=True) | Q(staff_said_at__isnull=False) | own
 
 
 class MatterQuerySet(models.QuerySet[Any]):

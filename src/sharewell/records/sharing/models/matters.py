@@ -16,7 +16,11 @@ POSITIONS = ("child", "adult")
 
 
 class Matter(models.Model):
-    """One worry or one request, owned by an agency. `touched_at` moves with every answer."""
+    """One worry or one request, owned by an agency. `touched_at` moves with every answer.
+
+    `staff_asked` is whoever answered that staff may be part of the harm; until `staff_said_at` says that they have
+    said whom, nobody but them and the guardian sees the matter.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="matters")
@@ -27,11 +31,14 @@ class Matter(models.Model):
     label = models.CharField(max_length=80, blank=True)
     opened_at = models.DateTimeField()
     touched_at = models.DateTimeField()
+    staff_asked = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="to_say_whom")
+    staff_said_at = models.DateTimeField(null=True, blank=True)
     commitment_key = models.BinaryField(max_length=32, default=new_key)
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "reference": OPEN, "opened_by": STAFF, "team": STAFF, "prompt": PERSONAL,
-        "label": PERSONAL, "opened_at": OPEN, "touched_at": OPEN, "commitment_key": SECRET,
+        "label": PERSONAL, "opened_at": OPEN, "touched_at": OPEN, "staff_asked": STAFF, "staff_said_at": OPEN,
+        "commitment_key": SECRET,
     }  # fmt: skip
 
     objects = MatterQuerySet.as_manager()

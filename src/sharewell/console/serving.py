@@ -1,0 +1,165 @@
+"""`sharewell up`: the pages in a process of their own, and beside them what has to happen every second or hour."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+
+import typer
+
+from sharewell.console.bootstrap import Trouble, prepared
+from sharewell.console.chores import Chores
+from sharewell.console.server import home
+
+PAGES = "sharewell.config.wsgi:application"
+THREADS = 4
+PATIENCE = 30.0
+"""Seconds that the pages have to answer for the first time, and to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the hub was asked to start. `once` ends it after the first page was fetched."""
+
+    host: str
+    port: int
+    demo: bool
+    once: bool
+
+    @property
+    def url(self) -> str:
+        """The address that people reach it under, where none is named."""
+        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else self.host  # noqa: S104
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+
+def serve(wanted: Wanted) -> None:
+    """Run the hub until it is asked to stop, and then end it cleanly. Raises Trouble where it cannot start."""
+    try:
+        _ready(wanted)
+        with pages(wanted) as process:
+            said(wanted)
+            if wanted.once:
+                typer.echo(f"the first page came: {first_page(wanted)} bytes; ending, as asked")
+                return
+            Chores().run(while_=lambda: process.poll() is None)
+            raise Trouble(f"the pages ended by themselves (code {process.poll()}); the lines above say why")
+    except KeyboardInterrupt:
+        typer.echo("\nthe hub has stopped")
+
+
+def _ready(wanted: Wanted) -> None:
+    """Everything the pages need: a free port, a database that is fit, files, and the made-up area if it was asked for."""
+    from sharewell.console import checking, files
+
+    free(wanted.host, wanted.port)
+    os.environ.setdefault("SHAREWELL_URL", wanted.url)
+    prepared()
+    if wrong := checking.faults():
+        raise Trouble("\n".join(wrong))
+    (home() / "address").write_text(f"{os.environ['SHAREWELL_URL']}\n", encoding="ascii")
+    files.collected()
+    files.emergency_written()
+    if wanted.demo:
+        _demo()
+    Chores().turn()
+
+
+def _demo() -> None:
+    from django.utils import timezone
+
+    from sharewell.console.demo import prepare_demo
+
+    for line in prepare_demo(at=timezone.now()):
+        typer.echo(line)
+
+
+def said(wanted: Wanted) -> None:
+    """Say where the hub is."""
+    typer.echo(f"Sharewell is at {os.environ['SHAREWELL_URL']} (Ctrl-C ends it)")
+    sys.stdout.flush()
+
+
+def free(host: str, port: int) -> None:
+    """Raises Trouble where somebody else listens on the port, or the address is none of this machine."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except (OSError, OverflowError) as trouble:
+            number = getattr(trouble, "errno", None)
+            if number == errno.EADDRINUSE:
+                raise Trouble(f"port {port} is taken; name another with --port") from None
+            if number == errno.EACCES:
+                raise Trouble(f"port {port} is not for everybody on this machine; name one above 1023") from None
+            raise Trouble(f"{host} is no address of this machine; name another with --host") from None
+
+
+@contextmanager
+def pages(wanted: Wanted) -> Iterator[subprocess.Popen[bytes]]:
+    """The process that answers, once it does; it is ended on the way out. Raises Trouble where it never answers."""
+    process = subprocess.Popen(_command(wanted))  # noqa: S603 - our own interpreter, no shell
+    try:
+        _answering(wanted, process)
+        yield process
+    finally:
+        end(process)
+
+
+def _command(wanted: Wanted) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", wanted.host, "--port", str(wanted.port),
+        "--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--no-access-log",
+        "--log-level", "warning", PAGES,
+    ]  # fmt: skip
+
+
+def _answering(wanted: Wanted, process: subprocess.Popen[bytes]) -> None:
+    """Wait for the first answer. Raises Trouble where the process ends before, or none comes in time."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise Trouble(f"the pages did not start (code {process.returncode}); the lines above say why")
+        try:
+            first_page(wanted)
+        except (OSError, HTTPException):
+            time.sleep(0.1)
+        else:
+            return
+    raise Trouble(f"the pages did not answer within {PATIENCE:.0f} seconds")
+
+
+def first_page(wanted: Wanted) -> int:
+    """Fetch the first page: its length in bytes. Raises Trouble where it is not there."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(wanted.host, wanted.host)  # noqa: S104
+    connection = HTTPConnection(host, wanted.port, timeout=10)
+    try:
+        connection.request("GET", "/", headers={"Host": "localhost"})
+        answer = connection.getresponse()
+        length = len(answer.read())
+    finally:
+        connection.close()
+    if answer.status != 200:
+        raise Trouble(f"the first page does not come: the answer is {answer.status}")
+    return length
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End the process, by force where it will not."""
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
