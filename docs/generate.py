@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sharewell import workflow
 from sharewell.compilers.drawing import draw
 from sharewell.packs import DEFAULT, folder_of, load
 from sharewell.packs.coverage import Coverage, coverage
@@ -46,6 +47,7 @@ def generated() -> dict[str, str]:
         "reference/guarantees.md": guarantees(pack),
         "reference/clauses.md": clauses(pack, covered),
         "reference/command-line.md": command_line(),
+        "reference/life-of-a-share.md": life_of_a_share(),
     }
     example = next(found for found in load_examples(pack, folder_of(DEFAULT)) if found.id == SHOWN_CASE)
     texts = {name: "\n".join(lines).rstrip() + "\n" for name, lines in pages.items()}
@@ -144,6 +146,25 @@ def clauses(pack: Pack, covered: Coverage) -> Iterator[str]:
         left = covered.left.get(clause.id)
         where = f"left for {left.later}: {left.why}" if left else "; ".join(covered.cited[clause.id])
         yield f"| {clause.id} | {clause.module} | {_cell(where)} |"
+
+
+def life_of_a_share() -> Iterator[str]:
+    """The stages of a decision, and the moves between them."""
+    yield from _title("The life of a decision", "the table in `src/sharewell/workflow.py`")
+    yield from ((workflow.__doc__ or "").partition("\n\n")[2].strip().replace("\n", "\n\n"), "")
+    yield from ("| stage | " + " | ".join(workflow.Move) + " |", "| --- |" + " --- |" * len(workflow.Move))
+    for stage, moves in workflow.NEXT.items():
+        yield f"| {stage} | " + " | ".join(moves.get(move, "no") for move in workflow.Move) + " |"
+    yield from ("", "The same as a picture:", "", "```mermaid", "stateDiagram-v2")
+    yield from ("  [*] --> waiting: decided, a second person is asked", "  [*] --> inforce: decided, nobody is waited for")
+    for stage, moves in workflow.NEXT.items():
+        yield from (f"  {_node(stage)} --> {_node(after)}: {move}" for move, after in moves.items())
+        yield from ([] if moves else [f"  {_node(stage)} --> [*]"])
+    yield "```"
+
+
+def _node(stage: workflow.Stage) -> str:
+    return stage.replace("-", "")
 
 
 def command_line() -> Iterator[str]:

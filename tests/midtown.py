@@ -13,6 +13,7 @@ from sharewell.actions.administer import Seat, add_agency, invite, join
 from sharewell.actions.answer import answer
 from sharewell.actions.decide import Choice, decide
 from sharewell.actions.guidance import current
+from sharewell.actions.name_implicated import must_say_whom, name_implicated
 from sharewell.actions.open_matter import open_matter
 from sharewell.actions.start_draft import Intent, start_draft
 from sharewell.packs import DEFAULT, folder_of
@@ -151,5 +152,7 @@ def decided(
 ) -> Decision:  # fmt: skip
     """A decision on a practice case: agreed with, or as `otherwise` says."""
     draft = draft_of(case, by, matter=matter, follows=follows)
+    if must_say_whom(by, Matter.objects.get(pk=draft.matter_id)):
+        name_implicated(by=by, matter=draft.matter_id, members=[], at=NOW)
     choice = choice_on(draft, approver=approver.pk if approver else None, **otherwise)
     return decide(by=by, draft=draft.pk, choice=choice, at=NOW)

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from sharewell.actions import administer as people
 from sharewell.actions.add_subject import add_subject
 from sharewell.actions.answer import answer, take_back
+from sharewell.actions.ask_another import ask_another
 from sharewell.actions.close_duty import close_duty
 from sharewell.actions.decide import decide
 from sharewell.actions.erase_drafts import erase_drafts
@@ -166,6 +167,11 @@ def _return(town: Midtown) -> Doing:
     return lambda by: give_verdict(by=by, approval=approval, approved=False, comment="Ask her again.", at=LATER)
 
 
+def _ask_another(town: Midtown) -> Doing:
+    approval = decided(WITHOUT_CONSENT, town.asha, approver=town.sam).approvals.get().pk
+    return lambda by: ask_another(by=by, approval=approval, approver=town.grace.pk, at=LATER)
+
+
 def _close_duty(town: Midtown) -> Doing:
     duty = decided(SHARE, town.asha).duties.all()[0].pk
     return lambda by: close_duty(by=by, duty=duty, note="Done by telephone.", at=LATER)
@@ -244,6 +250,7 @@ ACTS: dict[str, Act] = {
     ),
     "give_verdict": Act(_give_verdict, (kinds.Approved,), "sam", not_for=("asha",)),
     "give_verdict, returned": Act(_return, (kinds.Returned,), "sam", not_for=("asha",)),
+    "ask_another": Act(_ask_another, (kinds.ApprovalAsked,), "sam", not_for=("asha",)),
     "close_duty": Act(_close_duty, (kinds.DutyClosed,)),
     "settle_telling": Act(_told, (kinds.TellingSettled,)),
     "settle_telling, held": Act(_held, (kinds.TellingHeld,)),

@@ -16,10 +16,15 @@ from sharewell.records.sharing.models import Matter, Subject
 
 
 @transaction.atomic
-def add_subject(*, by: Membership, matter: uuid.UUID, position: str, called: str, at: datetime) -> Subject:
-    """Add somebody the matter is about. Raises NotYours, NotAllowed, Wrong."""
+def add_subject(
+    *, by: Membership, matter: uuid.UUID, position: str, called: str, at: datetime, once: uuid.UUID | None = None
+) -> Subject:
+    """Add somebody the matter is about; the same form sent twice, by its `once`, adds them once.
+
+    Raises NotYours, NotAllowed, Wrong.
+    """
     found = seen(Matter, matter, by=by, lock=True)
     insist(may_work_on(by, found))
     if wrong := subject_faults(position, called, "called"):
         raise Wrong(wrong)
-    return put_subject(by=by, matter=found, position=position, called=called, at=at)
+    return put_subject(by=by, matter=found, position=position, called=called, at=at, once=once)

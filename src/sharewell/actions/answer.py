@@ -13,7 +13,7 @@ from sharewell.actions.guidance import current
 from sharewell.actions.name_implicated import STAFF, ask_whom
 from sharewell.actions.permits import insist, may_decide
 from sharewell.actions.refusals import Wrong
-from sharewell.policy.case import impossibilities
+from sharewell.policy.case import LONGEST_NOTE, impossibilities
 from sharewell.policy.conditions import Reaches, Value
 from sharewell.policy.flow import moot
 from sharewell.policy.pack import Pack
@@ -89,6 +89,8 @@ def _check(pack: Pack, draft: Draft, facts: Mapping[str, Value], unsure: Collect
             wrong[name] = "choose one of the answers"
         elif fact.kind == "number" and not fact.least <= int(value) <= fact.most:
             wrong[name] = f"give a whole number from {fact.least} to {fact.most}"
+        elif fact.kind == "text" and len(str(value)) > LONGEST_NOTE:
+            wrong[name] = f"is {len(str(value))} letters long; use {LONGEST_NOTE} or fewer"
         elif name == "subject" and value != draft.subject.position:
             wrong[name] = "this is said where the person is named, and cannot differ here"
     for name in unsure:

@@ -25,7 +25,7 @@ def close_duty(*, by: Membership, duty: uuid.UUID, note: str, at: datetime) -> C
     insist(may_close(by, found))
     note = note.strip()
     if len(note) > LONGEST:
-        raise Wrong({"note": f"is {len(note)} letters long; use {LONGEST} or fewer"})
+        raise Wrong({"note": f"this is {len(note)} letters long; use {LONGEST} or fewer"})
     try:
         with transaction.atomic():
             closing = Closing.objects.create(duty=found, by=by, at=at, note=note)

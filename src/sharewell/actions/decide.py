@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 from django.db import transaction
 
 from sharewell.actions.clock import due_at, london_day
+from sharewell.actions.colleagues import approvers, owner_of, unsaid, watchers
 from sharewell.actions.entering import enter, sealed
 from sharewell.actions.finding import seen
 from sharewell.actions.guidance import current, kept
+from sharewell.actions.notify import something_waits
 from sharewell.actions.permits import insist, may_approve_for, may_decide
-from sharewell.actions.refusals import TooLate, Wrong
+from sharewell.actions.refusals import NotYours, TooLate, Wrong
 from sharewell.ledger.entries import AdviceRecorded, ApprovalAsked, DecisionMade
 from sharewell.policy.case import Case
 from sharewell.policy.owed import Duties, owed
@@ -23,11 +26,14 @@ from sharewell.policy.pack import Pack
 from sharewell.policy.recommend import ACT_NOW, Recommendation, recommend
 from sharewell.policy.result import result
 from sharewell.records.agencies.models import Membership, Setting
-from sharewell.records.sharing.models import Advice, Approval, Decision, Draft, Duty
+from sharewell.records.sharing.models import Advice, Approval, Decision, Draft, Duty, Matter
 from sharewell.records.sharing.models.decisions import APPROVALS
+from sharewell.records.sharing.stages import stage
+from sharewell.workflow import Move, may_move
 
 SHARES = ("share", "share-without-consent")
 LONGEST = 2000
+LONGEST_NAME = 200
 FIELDS = ("reasons", "if_shared", "if_not")
 
 
@@ -81,17 +87,22 @@ def decide(*, by: Membership, draft: uuid.UUID, choice: Choice, at: datetime) ->
 
     Raises NotYours, NotAllowed, TooLate, and Wrong by the field that will not do.
     """
-    if (made := Decision.objects.visible_to(by).filter(once=choice.once).first()) is not None:
+    if (made := made_before(by, choice.once)) is not None:
         return made
-    found = seen(Draft, draft, by=by, lock=True)
+    try:
+        found = seen(Draft, draft, by=by, lock=True)
+    except NotYours:
+        if (made := made_before(by, choice.once)) is not None:
+            return made
+        raise
     insist(may_decide(by, found))
-    if found.follows_id and Decision.objects.filter(follows_id=found.follows_id).exists():
-        raise TooLate("another decision already follows that one")
+    _may_follow(found)
     answered = read(found, choice)
-    approver = _checked(answered, by)
+    approver = _checked(answered, by, at)
     decision = _written(answered, by, at)
-    _owe(answered, decision, by, at)
-    _ask(answered, decision, by, approver, at)
+    own = dict(Setting.objects.filter(agency_id=by.agency_id).values_list("name", "amount"))
+    _ask(answered, decision, by, approver, own, at)
+    _owe(answered, decision, by, approver, own, at)
     _consulted(answered, decision, by, at)
     found.matter.touched_at = at
     found.matter.save(update_fields=["touched_at"])
@@ -99,76 +110,116 @@ def decide(*, by: Membership, draft: uuid.UUID, choice: Choice, at: datetime) ->
     return decision
 
 
+def made_before(by: Membership, once: uuid.UUID) -> Decision | None:
+    """The decision that this form made already, where it is one the member may see."""
+    found: Decision | None = Decision.objects.visible_to(by).filter(once=once).first()
+    return found
+
+
+def _may_follow(draft: Draft) -> None:
+    """The decision before this one is of the same matter, and nothing has taken its place. Raises NotYours, TooLate."""
+    if draft.follows is None:
+        return
+    if draft.follows.matter_id != draft.matter_id:
+        raise NotYours
+    Matter.objects.select_for_update().get(pk=draft.matter_id)
+    if not may_move(stage(draft.follows), Move.FOLLOW):
+        raise TooLate("the decision that this one would follow was taken back, or another follows it already")
+
+
 def read(draft: Draft, choice: Choice) -> Answered:
     """What the pack says to the draft's answers and to this choice."""
     pack, _ = current()
     unsure = frozenset(draft.unsure)
     recommendation = recommend(pack, draft.answers, unsure)
-    grounds = _grounds(recommendation, choice)
+    grounds = _grounds(pack, recommendation, choice)
     known = choice.outcome if choice.outcome in pack.outcomes else "do-not-share"
     duties = owed(pack, draft.answers, unsure, known, grounds)
     return Answered(pack, draft, recommendation, choice, duties)
 
 
-def _grounds(recommendation: Recommendation, choice: Choice) -> tuple[str, ...]:
+def _grounds(pack: Pack, recommendation: Recommendation, choice: Choice) -> tuple[str, ...]:
     """The grounds a decision rests on: those recommended, and those named with a departure."""
-    named = () if choice.outcome != recommendation.outcome else tuple(ground.id for ground in recommendation.grounds)
-    return tuple(dict.fromkeys([*named, *choice.grounds]))
+    held = () if choice.outcome != recommendation.outcome else tuple(ground.id for ground in recommendation.grounds)
+    return tuple(dict.fromkeys([*held, *(name for name in choice.grounds if name in pack.grounds)]))
 
 
-def _checked(answered: Answered, by: Membership) -> Membership | None:
-    """The approver, where one is needed. Raises Wrong by the field that will not do."""
-    choice, wrong = answered.choice, {}
-    if choice.outcome not in answered.pack.outcomes:
-        wrong["outcome"] = "choose what you decide"
-    for name in FIELDS:
-        if len(getattr(choice, name)) > LONGEST:
-            wrong[name] = f"is {len(getattr(choice, name))} letters long; use {LONGEST} or fewer"
-    if not choice.reasons.strip():
-        wrong["reasons"] = "give your reason, in a sentence"
-    wrong |= _weighing(answered)
-    if answered.departed and choice.outcome in SHARES and not choice.grounds:
-        wrong["grounds"] = "name the reason that lets you share, since the guidance did not lead there"
-    if unknown := [name for name in choice.grounds if name not in answered.pack.grounds]:
-        wrong["grounds"] = f"`{unknown[0]}` is not a reason of this guidance"
-    approver = _approver(answered, by, wrong)
+def _checked(answered: Answered, by: Membership, at: datetime) -> Membership | None:
+    """The approver, where one is needed. Raises Wrong by the field that will not do; never for an urgent report."""
+    wrong: dict[str, str] = {}
+    if answered.choice.outcome != ACT_NOW:
+        wrong = _words(answered) | _weighing(answered) | _outcome(answered)
+    approver = _approver(answered, by, at, wrong)
     if wrong:
         raise Wrong(wrong)
     return approver
 
 
+def _outcome(answered: Answered) -> dict[str, str]:
+    choice, grounds = answered.choice, answered.pack.grounds
+    wrong = {}
+    if choice.outcome not in answered.pack.outcomes:
+        wrong["outcome"] = "choose what you decide"
+    elif unsaid(answered.draft.matter):
+        wrong["outcome"] = "say first which of your colleagues may be part of the harm; only an urgent report goes before"
+    if answered.departed and choice.outcome in SHARES and not choice.grounds:
+        wrong["grounds"] = "choose the reason that lets you share, since the guidance did not lead there"
+    if any(name not in grounds for name in choice.grounds):
+        wrong["grounds"] = "choose from the reasons in the list"
+    return wrong
+
+
+def _words(answered: Answered) -> dict[str, str]:
+    """What is missing or too long among the words."""
+    choice = answered.choice
+    given = {name: getattr(choice, name) for name in FIELDS}
+    wrong = {name: too_long(text) for name, text in given.items() if len(text) > LONGEST}
+    if not choice.reasons.strip():
+        wrong["reasons"] = "give your reason, in a sentence"
+    for place, one in enumerate(choice.consulted):
+        if not one.asked.strip() or len(one.asked) > LONGEST_NAME:
+            wrong[f"asked-{place}"] = f"say whom you asked, in {LONGEST_NAME} letters or fewer"
+        if not one.said.strip():
+            wrong[f"said-{place}"] = "say what they said"
+        elif len(one.said) > LONGEST:
+            wrong[f"said-{place}"] = too_long(one.said)
+    return wrong
+
+
+def too_long(text: str, most: int = LONGEST) -> str:
+    """What is said of a text that is longer than can be kept."""
+    return f"this is {len(text)} letters long; use {most} or fewer"
+
+
+def weighed(answered: Answered) -> bool:
+    """Whether both sides have to be written down; never for an urgent report."""
+    return answered.choice.outcome != ACT_NOW and "weigh-both-ways" in {duty.id for duty in answered.duties.owed}
+
+
 def _weighing(answered: Answered) -> dict[str, str]:
-    """Both sides are written where weighing is owed; an urgent report never waits for it."""
-    if answered.choice.outcome == ACT_NOW or "weigh-both-ways" not in {duty.id for duty in answered.duties.owed}:
-        return {}
     asked = {"if_shared": "say what may happen if it is shared", "if_not": "say what may happen if it is not"}
-    return {name: text for name, text in asked.items() if not getattr(answered.choice, name).strip()}
+    missing = {name: text for name, text in asked.items() if not getattr(answered.choice, name).strip()}
+    return missing if weighed(answered) else {}
 
 
-def _approver(answered: Answered, by: Membership, wrong: dict[str, str]) -> Membership | None:
+def _approver(answered: Answered, by: Membership, at: datetime, wrong: dict[str, str]) -> Membership | None:
+    """The second person: the one named, or, for an urgent report, anybody suitable, and nobody rather than a delay."""
     if not answered.approvals:
         return None
-    chosen = Membership.objects.visible_to(by).filter(pk=answered.choice.approver).first()
-    chosen = chosen or (_somebody(answered, by) if answered.choice.outcome == ACT_NOW else None)
-    permit = chosen and may_approve_for(chosen, decider=by, matter=answered.draft.matter)
-    if not permit:
-        if answered.choice.outcome == ACT_NOW:
-            return None
-        wrong["approver"] = permit.because if permit is not None and chosen else "choose who will approve it"
+    able = approvers(by, answered.draft.matter, london_day(at))
+    chosen = next((one for one in able if one.pk == answered.choice.approver), None)
+    if chosen is None and answered.choice.outcome == ACT_NOW:
+        return able[0] if able else None
+    if chosen is None:
+        named = Membership.objects.visible_to(by).filter(pk=answered.choice.approver).first()
+        permit = named and may_approve_for(named, decider=by, matter=answered.draft.matter)
+        wrong["approver"] = permit.because if permit is not None and not permit else "choose who will approve it"
     return chosen
-
-
-def _somebody(answered: Answered, by: Membership) -> Membership | None:
-    """A suitable second person for an urgent report, whose approval follows and must hold nothing up."""
-    able = suitable_approvers(by, answered.draft)
-    return able[0] if able else None
 
 
 def suitable_approvers(by: Membership, draft: Draft) -> list[Membership]:
     """Who may be the second person for this matter, the decider's own team first."""
-    colleagues = Membership.objects.visible_to(by).in_force(london_day(draft.touched_at)).select_related("practitioner")
-    able = [one for one in colleagues if may_approve_for(one, decider=by, matter=draft.matter)]
-    return sorted(able, key=lambda one: (one.team != by.team, one.role, one.practitioner.name))
+    return approvers(by, draft.matter, london_day(draft.touched_at))
 
 
 def _written(answered: Answered, by: Membership, at: datetime) -> Decision:
@@ -204,7 +255,7 @@ def document_of(answered: Answered, by: Membership, at: datetime) -> dict[str, A
         "reasons": choice.reasons.strip(),
         "if_shared": choice.if_shared.strip(),
         "if_not": choice.if_not.strip(),
-        "grounds": list(_grounds(answered.recommendation, choice)),
+        "grounds": list(_grounds(answered.pack, answered.recommendation, choice)),
         "consulted": [asdict(one) for one in choice.consulted],
         "recommended": result(answered.pack, case, london_day(at)),
         "owed": [duty.id for duty in answered.duties.owed],
@@ -213,30 +264,42 @@ def document_of(answered: Answered, by: Membership, at: datetime) -> dict[str, A
     }
 
 
-def _owe(answered: Answered, decision: Decision, by: Membership, at: datetime) -> None:
-    own = dict(Setting.objects.filter(agency_id=by.agency_id).values_list("name", "amount"))
+def _owe(
+    answered: Answered, decision: Decision, by: Membership, approver: Membership | None, own: Mapping[str, int],
+    at: datetime,
+) -> None:  # fmt: skip
+    owed = [duty for duty in answered.duties.owed if duty.id not in APPROVALS]
+    elsewhere = any(duty.who != "practitioner" for duty in owed)
+    seeing = watchers(decision.matter, london_day(at)) if elsewhere else []
+    seeing.sort(key=lambda one: approver is None or one.pk != approver.pk)
     Duty.objects.bulk_create(
-        Duty(decision=decision, name=duty.id, owner=by, due_at=due_at(duty.due, at, own.get(duty.id)))
-        for duty in answered.duties.owed
-        if duty.id not in APPROVALS
-    )
-
-
-def _ask(answered: Answered, decision: Decision, by: Membership, approver: Membership | None, at: datetime) -> None:
-    for duty in answered.approvals if approver else ():
-        approval = Approval.objects.create(
-            decision=decision, kind=duty.id, asked_of=approver, due_at=due_at(duty.due, at)
+        Duty(
+            decision=decision, name=duty.id, owner=owner_of(duty.who, seeing, by),
+            due_at=due_at(duty.due, at, own.get(duty.id)),
         )
+        for duty in owed
+    )  # fmt: skip
+
+
+def _ask(
+    answered: Answered, decision: Decision, by: Membership, approver: Membership | None, own: Mapping[str, int],
+    at: datetime,
+) -> None:  # fmt: skip
+    for duty in answered.approvals if approver else ():
+        due = due_at(duty.due, at, own.get(duty.id))
+        approval = Approval.objects.create(decision=decision, kind=duty.id, asked_of=approver, due_at=due)
         enter(
             ApprovalAsked, by=by, at=at, about=decision.matter_id, matter=decision.matter_id, decision=decision.pk,
-            approval=approval.pk, approver=approver.pk,
+            approval=approval.pk, approver=approval.asked_of_id,
         )  # fmt: skip
+    if approver and answered.approvals:
+        something_waits(approver)
 
 
 def _consulted(answered: Answered, decision: Decision, by: Membership, at: datetime) -> None:
     for one in answered.choice.consulted:
         advice = Advice.objects.create(
-            decision=decision, asked=one.asked, with_identity=one.with_identity, said=one.said
+            decision=decision, asked=one.asked[:LONGEST_NAME], with_identity=one.with_identity, said=one.said[:LONGEST]
         )
         enter(
             AdviceRecorded, by=by, at=at, about=decision.matter_id, matter=decision.matter_id, advice=advice.pk,

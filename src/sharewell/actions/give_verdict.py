@@ -9,11 +9,14 @@ from django.db import IntegrityError, transaction
 
 from sharewell.actions.entering import enter, sealed
 from sharewell.actions.finding import seen
+from sharewell.actions.notify import something_waits
 from sharewell.actions.permits import insist, may_approve
 from sharewell.actions.refusals import TooLate, Wrong
 from sharewell.ledger.entries import Approved, Returned
 from sharewell.records.agencies.models import Membership
-from sharewell.records.sharing.models import Approval, Verdict
+from sharewell.records.sharing.models import Approval, Matter, Verdict
+from sharewell.records.sharing.stages import stage
+from sharewell.workflow import Stage
 
 LONGEST = 2000
 
@@ -27,7 +30,12 @@ def give_verdict(*, by: Membership, approval: uuid.UUID, approved: bool, comment
     if not approved and not comment:
         raise Wrong({"comment": "say what has to change before you can approve it"})
     if len(comment) > LONGEST:
-        raise Wrong({"comment": f"is {len(comment)} letters long; use {LONGEST} or fewer"})
+        raise Wrong({"comment": f"this is {len(comment)} letters long; use {LONGEST} or fewer"})
+    Matter.objects.select_for_update().get(pk=found.decision.matter_id)
+    if hasattr(found, "replaced_by"):
+        raise TooLate("somebody else has been asked instead")
+    if stage(found.decision) in (Stage.WITHDRAWN, Stage.SUPERSEDED):
+        raise TooLate("the decision was taken back, or another has taken its place")
     try:
         with transaction.atomic():
             verdict = Verdict.objects.create(approval=found, approved=approved, by=by, at=at, comment=comment)
@@ -39,4 +47,5 @@ def give_verdict(*, by: Membership, approval: uuid.UUID, approved: bool, comment
         Approved if approved else Returned, by=by, at=at, about=matter.pk, matter=matter.pk,
         decision=found.decision_id, approval=found.pk, commitment=commitment,
     )  # fmt: skip
+    something_waits(found.decision.decided_by)
     return verdict

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
 
 from sharewell.actions.entering import enter, sealed
+from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_open_matter
-from sharewell.actions.refusals import Wrong
+from sharewell.actions.refusals import NotYours, Wrong
 from sharewell.ledger.entries import MatterOpened, SubjectAdded
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.references import new_reference
@@ -19,28 +21,38 @@ LONGEST = {"prompt": 2000, "called": 120, "label": 80}
 
 
 @transaction.atomic
-def open_matter(*, by: Membership, prompt: str, subjects: list[tuple[str, str]], at: datetime) -> Matter:
-    """Open a matter about these subjects, each a position and the words used. Raises NotAllowed, Wrong."""
+def open_matter(
+    *, by: Membership, prompt: str, subjects: list[tuple[str, str]], at: datetime, once: uuid.UUID | None = None
+) -> Matter:
+    """Open a matter about these subjects, each a position and the words used.
+
+    `once` is made with the form, so that the same form sent twice opens one matter. Raises NotYours, NotAllowed, Wrong.
+    """
     insist(may_open_matter(by))
     _check(prompt, subjects)
-    matter = Matter.objects.create(
-        agency_id=by.agency_id,
-        reference=new_reference(by.agency.code),
-        opened_by=by,
-        team=by.team,
-        prompt=prompt.strip(),
-        opened_at=at,
-        touched_at=at,
-    )
+    about = {
+        "agency_id": by.agency_id, "reference": new_reference(by.agency.code), "opened_by": by, "team": by.team,
+        "prompt": prompt.strip(), "opened_at": at, "touched_at": at,
+    }  # fmt: skip
+    matter, new = Matter.objects.get_or_create(pk=once or uuid.uuid4(), defaults=about)
+    if not new:
+        return seen(Matter, matter.pk, by=by)
     enter(MatterOpened, by=by, at=at, about=matter.pk, matter=matter.pk, prompt="stated")
     for position, called in subjects:
         put_subject(by=by, matter=matter, position=position, called=called, at=at)
     return matter
 
 
-def put_subject(*, by: Membership, matter: Matter, position: str, called: str, at: datetime) -> Subject:
-    """Write a subject and its entry. Whoever calls holds the transaction and has asked the permit."""
-    subject = Subject.objects.create(matter=matter, position=position, called=called.strip(), added_at=at)
+def put_subject(
+    *, by: Membership, matter: Matter, position: str, called: str, at: datetime, once: uuid.UUID | None = None
+) -> Subject:
+    """Write a subject and its entry, `once`. Whoever calls holds the transaction and has asked the permit."""
+    about = {"matter": matter, "position": position, "called": called.strip(), "added_at": at}
+    subject, new = Subject.objects.get_or_create(pk=once or uuid.uuid4(), defaults=about)
+    if subject.matter_id != matter.pk:
+        raise NotYours
+    if not new:
+        return subject
     commitment = sealed(matter, "subject", [position, called.strip()])
     enter(SubjectAdded, by=by, at=at, about=matter.pk, matter=matter.pk, subject=subject.pk, commitment=commitment)
     return subject

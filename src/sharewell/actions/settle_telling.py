@@ -9,13 +9,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from sharewell.actions.clock import end_of, london_day
+from sharewell.actions.colleagues import watchers
 from sharewell.actions.entering import enter, sealed
 from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_work_on
 from sharewell.actions.refusals import Wrong
 from sharewell.ledger.entries import TellingHeld, TellingSettled
 from sharewell.records.agencies.models import Membership
-from sharewell.records.sharing.models import Decision, Telling
+from sharewell.records.sharing.models import Decision, Matter, Telling
 from sharewell.records.sharing.models.decisions import TELLINGS
 
 LONGEST = 2000
@@ -36,7 +37,7 @@ def settle_telling(*, by: Membership, decision: uuid.UUID, told: Told, at: datet
     """Write how telling stands now; what was written before stays. Raises NotYours, NotAllowed, Wrong."""
     found = seen(Decision, decision, by=by)
     insist(may_work_on(by, found.matter))
-    owner = _checked(by, told, at)
+    owner = _checked(by, found.matter, told, at)
     held = told.state == "held"
     telling = Telling.objects.create(
         decision=found, state=told.state, until=told.until if held else None, owner=owner if held else None,
@@ -52,19 +53,19 @@ def settle_telling(*, by: Membership, decision: uuid.UUID, told: Told, at: datet
     return telling
 
 
-def _checked(by: Membership, told: Told, at: datetime) -> Membership | None:
+def _checked(by: Membership, matter: Matter, told: Told, at: datetime) -> Membership | None:
     wrong = {}
     if told.state not in TELLINGS:
         wrong["state"] = "say whether they were told before, told after, or whether it is held"
     if len(told.words) > LONGEST:
-        wrong["words"] = f"is {len(told.words)} letters long; use {LONGEST} or fewer"
+        wrong["words"] = f"this is {len(told.words)} letters long; use {LONGEST} or fewer"
     owner = None
     if told.state == "held":
         if told.until is None or told.until <= london_day(at):
             wrong["until"] = "give a day to come on which it is looked at again"
-        owner = Membership.objects.visible_to(by).filter(pk=told.owner or by.pk).first()
+        owner = next((one for one in watchers(matter, london_day(at)) if one.pk == (told.owner or by.pk)), None)
         if owner is None:
-            wrong["owner"] = "choose a colleague of your own agency"
+            wrong["owner"] = "choose a colleague who works on this matter"
         if not told.words.strip():
             wrong["words"] = "say why telling them now is not safe"
     if wrong:

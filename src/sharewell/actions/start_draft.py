@@ -41,11 +41,12 @@ class Intent:
 @transaction.atomic
 def start_draft(
     *, by: Membership, matter: uuid.UUID, subject: uuid.UUID, intent: Intent, at: datetime,
-    follows: uuid.UUID | None = None, answers_of: uuid.UUID | None = None,
+    follows: uuid.UUID | None = None, answers_of: uuid.UUID | None = None, once: uuid.UUID | None = None,
 ) -> Draft:  # fmt: skip
     """Start a draft, with the answers of an earlier draft or decision copied where one is named.
 
-    A decision that `follows` names is the one this will replace. Raises NotYours, NotAllowed, Wrong.
+    A decision that `follows` names is the one this will replace. The same form sent twice, by its `once`, starts one
+    draft. Raises NotYours, NotAllowed, Wrong.
     """
     found = seen(Matter, matter, by=by)
     insist(may_work_on(by, found))
@@ -57,12 +58,15 @@ def start_draft(
     if earlier and earlier.matter_id != found.pk:
         raise NotYours
     facts, unsure = _fitting(about.position, *_copied(by, answers_of))
-    draft = Draft.objects.create(
-        matter=found, subject=about, author=by, follows=earlier,
-        recipient=intent.recipient.strip(), what=intent.what.strip(), use=intent.use.strip(),
-        answers=facts, unsure=unsure, history=[name for name in facts if name != "subject"],
-        started_at=at, touched_at=at, serious_at=at if is_serious(current()[0], facts) else None,
-    )  # fmt: skip
+    fields = {
+        "matter": found, "subject": about, "author": by, "follows": earlier, "recipient": intent.recipient.strip(),
+        "what": intent.what.strip(), "use": intent.use.strip(), "answers": facts, "unsure": unsure,
+        "history": [name for name in facts if name != "subject"], "started_at": at, "touched_at": at,
+        "serious_at": at if is_serious(current()[0], facts) else None,
+    }  # fmt: skip
+    draft, new = Draft.objects.get_or_create(pk=once or uuid.uuid4(), defaults=fields)
+    if not new:
+        return seen(Draft, draft.pk, by=by)
     if STAFF in facts:
         ask_whom(found, by)
     return draft
@@ -80,7 +84,8 @@ def reword_draft(*, by: Membership, draft: uuid.UUID, intent: Intent, at: dateti
     return found
 
 
-def _check(intent: Intent) -> None:
+def intent_faults(intent: Intent) -> dict[str, str]:
+    """What is wrong with the words typed, by field."""
     wrong = {}
     for name, asked in ASKED.items():
         text = getattr(intent, name)
@@ -88,7 +93,11 @@ def _check(intent: Intent) -> None:
             wrong[name] = asked
         elif len(text) > LONGEST[name]:
             wrong[name] = f"is {len(text)} letters long; use {LONGEST[name]} or fewer"
-    if wrong:
+    return wrong
+
+
+def _check(intent: Intent) -> None:
+    if wrong := intent_faults(intent):
         raise Wrong(wrong)
 
 

@@ -13,9 +13,11 @@ from sharewell.actions.permits import insist, may_work_on
 from sharewell.actions.refusals import TooLate, Wrong
 from sharewell.ledger.entries import DecisionWithdrawn
 from sharewell.records.agencies.models import Membership
-from sharewell.records.sharing.models import Decision, Withdrawal
+from sharewell.records.sharing.models import Decision, Matter, Withdrawal
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Move, may_move
+
+LONGEST = 2000
 
 
 @transaction.atomic
@@ -23,13 +25,17 @@ def withdraw(*, by: Membership, decision: uuid.UUID, reason: str, at: datetime) 
     """Withdraw a decision. Raises NotYours, NotAllowed, Wrong, TooLate."""
     found = seen(Decision, decision, by=by)
     insist(may_work_on(by, found.matter))
-    if not reason.strip():
+    reason = reason.strip()
+    if not reason:
         raise Wrong({"reason": "say why it is taken back"})
+    if len(reason) > LONGEST:
+        raise Wrong({"reason": f"this is {len(reason)} letters long; use {LONGEST} or fewer"})
+    Matter.objects.select_for_update().get(pk=found.matter_id)
     if not may_move(stage(found), Move.WITHDRAW):
-        raise TooLate("the decision is no longer in force")
+        raise TooLate("the decision was taken back already, or another has taken its place")
     try:
         with transaction.atomic():
-            withdrawal = Withdrawal.objects.create(decision=found, by=by, at=at, reason=reason.strip()[:2000])
+            withdrawal = Withdrawal.objects.create(decision=found, by=by, at=at, reason=reason)
     except IntegrityError:
         raise TooLate("the decision was taken back already") from None
     commitment = sealed(found.matter, "withdrawal", withdrawal.reason)

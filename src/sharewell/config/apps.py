@@ -1,4 +1,4 @@
-"""The app's name for Django."""
+"""The app's name for Django, and the checks that come with it."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class ConfigConfig(AppConfig):
 
     name = "sharewell.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Have our system checks run with Django's."""
+        from sharewell.config import checks
+
+        checks.ready()

@@ -9,9 +9,12 @@ import os
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sharewell.console.server import APP, NAME, OWNER, embedded, home, passwords, prepare
+from sharewell.console.server import APP, NAME, OWNER, address, embedded, home, made_once, passwords, prepare
 
-__all__ = ["APP", "NAME", "OWNER", "databases", "embedded", "home", "passwords", "prepare", "settings_of"]
+__all__ = [
+    "APP", "NAME", "OWNER", "address", "databases", "embedded", "home", "made_once", "passwords", "prepare",
+    "settings_of",
+]  # fmt: skip
 
 PLACE = ("host", "port")
 """What an address may say after its question mark about where the server is; the rest is for the driver."""

@@ -6,8 +6,9 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from sharewell.config.database import databases, home
+from sharewell.config.database import address, databases, home, made_once
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DEBUG = False
@@ -16,20 +17,18 @@ TESTING = bool(os.environ.get("SHAREWELL_TESTING"))
 
 def _secret_key() -> str:
     """The site's key: named in the environment, or made on first use and readable by this user alone."""
-    if named := os.environ.get("SHAREWELL_SECRET_KEY"):
-        return named
-    path = home() / "site.key"
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64), encoding="ascii")
-    return path.read_text(encoding="ascii")
+    return os.environ.get("SHAREWELL_SECRET_KEY") or made_once(home() / "site.key", lambda: secrets.token_urlsafe(64))
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = os.environ.get("SHAREWELL_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
-SITE_URL = os.environ.get("SHAREWELL_URL", "http://localhost:8000")
+SITE_URL = address()
 SECURE = SITE_URL.startswith("https:")
+PROXIES = int(os.environ.get("SHAREWELL_PROXIES", "0"))
+"""How many proxies stand in front; their word is taken for who asks, and for whether it came by https."""
+ALLOWED_HOSTS = os.environ.get("SHAREWELL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS += [urlsplit(SITE_URL).hostname or "localhost", *(["testserver"] if TESTING else [])]
+EMERGENCY_WRITER = "sharewell.web.emergency.write_emergency"
+"""What writes the page for an emergency into a folder, as a file that works with the hub down."""
 
 INSTALLED_APPS = [
     "sharewell.records.ledger",
@@ -140,12 +139,21 @@ if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- sessions, cookies, headers -----------------------------------------------------------------------------
+# Sessions stand in the database, where ending one ends it everywhere at once.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if SECURE else ("session", "csrf")
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL.rstrip("/")] if SECURE else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE and PROXIES else None
+SECURE_SSL_REDIRECT = SECURE and bool(PROXIES)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SECURE else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -167,12 +175,19 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_BACKEND = os.environ.get("SHAREWELL_MAIL", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("SHAREWELL_FROM", "sharewell@localhost")
 
+ADMINS: list[tuple[str, str]] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"quiet": {"()": "sharewell.config.logs.Quiet"}},
+    "formatters": {
+        "plain": {"()": "sharewell.config.logs.Frames", "format": "{levelname} {name} {message}", "style": "{"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["quiet"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Django's own handlers are left out: they would send mail, or log what ours leaves out.
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }

@@ -37,10 +37,10 @@ def of_hub(key: str) -> str:
     known = key_of(key) if key or key_file().with_suffix(".pub").is_file() else None
     with one_look():
         sound = verify_stored(known)
-    waiting = f", {sound.waiting} more wait for their places" if sound.waiting else ""
+    waiting = f", {sound.waiting} more without a place yet" if sound.waiting else ""
     return (
-        f"the ledger is whole: {sound.placed} entries under {sound.checkpoints} signed checkpoints{waiting}; "
-        "the records are as it tells"
+        f"the ledger is whole (entries: {sound.placed}{waiting}; signed checkpoints: {sound.checkpoints}), "
+        "and the records are as it tells"
     )
 
 
@@ -60,7 +60,7 @@ def of_export(path: Path, key: str) -> str:
     except OSError as trouble:
         raise Trouble(f"{path}: cannot be read ({(trouble.strerror or 'it is no file').lower()})") from None
     size = found.signed.checkpoint.size
-    return f"the export is whole: {size} entries under a checkpoint of {known.name}, {found.own} of them the agency's own"
+    return f"the export is whole (entries: {size}, the agency's own: {found.own}), under a checkpoint of {known.name}"
 
 
 def export(code: str, out: Path) -> str:
@@ -83,7 +83,8 @@ def export(code: str, out: Path) -> str:
         raise Trouble(f"{out}: cannot be written ({(trouble.strerror or 'it is no file').lower()})") from None
     finally:
         fresh.unlink(missing_ok=True)
-    return f"{size} entries are in {out}, those of {owner.code} whole; check it with --key {key_file().with_suffix('.pub')}"
+    checked = f"sharewell ledger verify --export {out} --key {key_file().with_suffix('.pub')}"
+    return f"{out} holds the ledger (entries: {size}, those of {owner.code} whole); `{checked}` checks it"
 
 
 def agency_of(code: str) -> Agency:

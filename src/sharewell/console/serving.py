@@ -21,6 +21,7 @@ from sharewell.console.server import home
 
 PAGES = "sharewell.config.wsgi:application"
 THREADS = 4
+FINE, SERVER_ERROR = 200, 500
 PATIENCE = 30.0
 """Seconds that the pages have to answer for the first time, and to end."""
 
@@ -48,7 +49,7 @@ def serve(wanted: Wanted) -> None:
         with pages(wanted) as process:
             said(wanted)
             if wanted.once:
-                typer.echo(f"the first page came: {first_page(wanted)} bytes; ending, as asked")
+                _fetched(wanted)
                 return
             Chores().run(while_=lambda: process.poll() is None)
             raise Trouble(f"the pages ended by themselves (code {process.poll()}); the lines above say why")
@@ -130,27 +131,32 @@ def _answering(wanted: Wanted, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise Trouble(f"the pages did not start (code {process.returncode}); the lines above say why")
         try:
-            first_page(wanted)
+            if first_page(wanted)[0] < SERVER_ERROR:
+                return
         except (OSError, HTTPException):
-            time.sleep(0.1)
-        else:
-            return
+            pass
+        time.sleep(0.1)
     raise Trouble(f"the pages did not answer within {PATIENCE:.0f} seconds")
 
 
-def first_page(wanted: Wanted) -> int:
-    """Fetch the first page: its length in bytes. Raises Trouble where it is not there."""
+def first_page(wanted: Wanted) -> tuple[int, int]:
+    """Fetch the first page: the code of the answer, and its length in bytes."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(wanted.host, wanted.host)  # noqa: S104
     connection = HTTPConnection(host, wanted.port, timeout=10)
     try:
         connection.request("GET", "/", headers={"Host": "localhost"})
         answer = connection.getresponse()
-        length = len(answer.read())
+        return answer.status, len(answer.read())
     finally:
         connection.close()
-    if answer.status != 200:
-        raise Trouble(f"the first page does not come: the answer is {answer.status}")
-    return length
+
+
+def _fetched(wanted: Wanted) -> None:
+    """Say that the first page came. Raises Trouble where it did not."""
+    code, length = first_page(wanted)
+    if code != FINE:
+        raise Trouble(f"the first page does not come: the answer is {code}")
+    typer.echo(f"the first page came ({length} bytes); ending, as asked")
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

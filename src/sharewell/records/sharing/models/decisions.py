@@ -90,16 +90,20 @@ class Advice(models.Model):
 
 
 class Approval(models.Model):
-    """A second person's yes that a decision needs: before anything goes, or afterwards for an urgent report."""
+    """A second person's yes that a decision needs: before anything goes, or afterwards for an urgent report.
+
+    Where somebody else is asked instead, that is another row, which points to the one it replaces.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="approvals")
     kind = models.CharField(max_length=30, choices=[(name, name) for name in APPROVALS])
     asked_of = models.ForeignKey(Membership, models.PROTECT, related_name="approvals_asked")
     due_at = models.DateTimeField()
+    instead_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     HANDLING: ClassVar[dict[str, Handling]] = {
-        "id": OPEN, "decision": OPEN, "kind": OPEN, "asked_of": STAFF, "due_at": OPEN,
+        "id": OPEN, "decision": OPEN, "kind": OPEN, "asked_of": STAFF, "due_at": OPEN, "instead_of": OPEN,
     }  # fmt: skip
 
     objects = OfDecisionQuerySet.as_manager()
@@ -107,7 +111,9 @@ class Approval(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_of("approval", "kind", APPROVALS),
-            models.UniqueConstraint(fields=["decision", "kind"], name="approval_once_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["decision", "kind"], condition=Q(instead_of__isnull=True), name="approval_once_of_a_kind"
+            ),
         ]
 
 
