@@ -156,7 +156,10 @@ def life_of_a_share() -> Iterator[str]:
     for stage, moves in workflow.NEXT.items():
         yield f"| {stage} | " + " | ".join(moves.get(move, "no") for move in workflow.Move) + " |"
     yield from ("", "The same as a picture:", "", "```mermaid", "stateDiagram-v2")
-    yield from ("  [*] --> waiting: decided, a second person is asked", "  [*] --> inforce: decided, nobody is waited for")
+    yield from (
+        "  [*] --> waiting: decided, a second person is asked",
+        "  [*] --> inforce: decided, nobody is waited for",
+    )
     for stage, moves in workflow.NEXT.items():
         yield from (f"  {_node(stage)} --> {_node(after)}: {move}" for move, after in moves.items())
         yield from ([] if moves else [f"  {_node(stage)} --> [*]"])

@@ -28,7 +28,7 @@ JOINED = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 """When things happen, a Wednesday."""
 LATER = NOW + timedelta(hours=3)
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 NOBODY = uuid.UUID(int=0)
 """An id that nothing has."""
 REEVES = (("child", "Tom Reeve"), ("child", "Lily Reeve"), ("adult", "Mrs Reeve"))

@@ -16,7 +16,9 @@ CORE = ("policy.test_*", "ledger.test_*", "workflow.test_table")
 
 def collected() -> Iterator[tuple[str, Callable[[], None]]]:
     """Every test function of the core, with its name."""
-    paths = [path for pattern in CORE for path in sorted(ROOT.joinpath("tests").glob(f"{pattern.replace('.', '/')}.py"))]
+    paths = [
+        path for pattern in CORE for path in sorted(ROOT.joinpath("tests").glob(f"{pattern.replace('.', '/')}.py"))
+    ]
     for path in paths:
         module = importlib.import_module(f"tests.{path.parent.name}.{path.stem}")
         found = ((name, test) for name, test in vars(module).items() if name.startswith("test_") and callable(test))

@@ -245,9 +245,7 @@ ACTS: dict[str, Act] = {
     "reword_draft": Act(_reword_draft, hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
     "answer": Act(_answer, hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
     "take_back": Act(_take_back, hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
-    "decide": Act(
-        _decide, (kinds.DecisionMade, kinds.ApprovalAsked), hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")
-    ),
+    "decide": Act(_decide, (kinds.DecisionMade, kinds.ApprovalAsked), hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
     "give_verdict": Act(_give_verdict, (kinds.Approved,), "sam", not_for=("asha",)),
     "give_verdict, returned": Act(_return, (kinds.Returned,), "sam", not_for=("asha",)),
     "ask_another": Act(_ask_another, (kinds.ApprovalAsked,), "sam", not_for=("asha",)),

@@ -156,9 +156,7 @@ def test_moved(town: Midtown) -> None:
 
 def test_a_place_somebody_holds_already(town: Midtown) -> None:
     other = hired(town.ada, "ian", "South", "practitioner")
-    refuses(
-        TooLate, lambda: move_member(by=town.ada, member=other.pk, team="North", role="practitioner", at=LATER)
-    )
+    refuses(TooLate, lambda: move_member(by=town.ada, member=other.pk, team="North", role="practitioner", at=LATER))
 
 
 @pytest.mark.parametrize(("team", "role", "fields"), [(" ", "guardian", {"team"}), ("North", "king", {"role"})])
@@ -210,7 +208,15 @@ def test_numbers_are_replaced_in_order(town: Midtown) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", [("", "01632 960001"), ("x" * 81, "01632 960001"), ("Duty", ""), ("Duty", "12"), ("Duty", "call me"), ("Duty", "0" * 31)]
+    "number",
+    [
+        ("", "01632 960001"),
+        ("x" * 81, "01632 960001"),
+        ("Duty", ""),
+        ("Duty", "12"),
+        ("Duty", "call me"),
+        ("Duty", "0" * 31),
+    ],
 )
 def test_numbers_that_will_not_do(town: Midtown, number: tuple[str, str]) -> None:
     """The old ones stay."""

@@ -68,7 +68,13 @@ def test_taken_back_it_is_asked_again(town: Midtown, draft: Draft) -> None:
 
 @pytest.mark.parametrize(
     ("risk", "serious"),
-    [("welfare", False), ("harm", False), ("serious-harm-to-adult", True), ("significant-harm-to-child", True), ("immediate-danger", True)],
+    [
+        ("welfare", False),
+        ("harm", False),
+        ("serious-harm-to-adult", True),
+        ("significant-harm-to-child", True),
+        ("immediate-danger", True),
+    ],
 )
 def test_when_serious_harm_was_answered_is_kept(town: Midtown, draft: Draft, risk: str, serious: bool) -> None:
     """The first moment counts, also when the answer is changed later."""
@@ -103,7 +109,9 @@ def test_seriousness_is_read_by_the_pack() -> None:
         ({"risk": "very", "consent": "maybe"}, ("weather",), {"risk", "consent", "weather"}),
     ],
 )
-def test_what_will_not_do(town: Midtown, draft: Draft, facts: dict[str, Any], unsure: tuple[str, ...], fields: set[str]) -> None:
+def test_what_will_not_do(
+    town: Midtown, draft: Draft, facts: dict[str, Any], unsure: tuple[str, ...], fields: set[str]
+) -> None:
     """Every fault by its fact, and nothing of the page is kept."""
     assert wrong(lambda: put(town, draft, {"trigger": "request", **facts}, *unsure)) == fields
 

@@ -27,9 +27,7 @@ def approval(town: Midtown) -> Approval:
 
 def test_the_new_one_counts_and_the_old_one_stays(town: Midtown, approval: Approval) -> None:
     """Only an answer to the new one moves the decision."""
-    (entry,) = entered(
-        lambda: ask_another(by=town.grace, approval=approval.pk, approver=town.olive.pk, at=LATER)
-    )
+    (entry,) = entered(lambda: ask_another(by=town.grace, approval=approval.pk, approver=town.olive.pk, at=LATER))
     asked = Approval.objects.get(instead_of=approval)
     assert (asked.kind, asked.due_at, asked.asked_of) == (approval.kind, approval.due_at, town.olive)
     assert isinstance(entry, ApprovalAsked)
@@ -79,5 +77,7 @@ def test_too_late(town: Midtown, approval: Approval) -> None:
     refuses(TooLate, lambda: again(asked))
     other = decided(WITHOUT_CONSENT, town.asha, approver=town.sam)
     withdraw(by=town.asha, decision=other.pk, reason="It was another Tom.", at=LATER)
-    refuses(TooLate, lambda: ask_another(by=town.grace, approval=other.approvals.get().pk, approver=town.olive.pk, at=LATER))
+    refuses(
+        TooLate, lambda: ask_another(by=town.grace, approval=other.approvals.get().pk, approver=town.olive.pk, at=LATER)
+    )
     refuses(NotYours, lambda: ask_another(by=town.grace, approval=NOBODY, approver=town.olive.pk, at=LATER))

@@ -21,7 +21,8 @@ def decision(town: Midtown) -> Decision:
 @pytest.fixture
 def duty(decision: Decision) -> Duty:
     """The first of them."""
-    return decision.duties.all()[0]
+    found: Duty = decision.duties.all()[0]
+    return found
 
 
 @pytest.mark.parametrize("note", ["", "  Done by telephone. ", "x" * 2000])

@@ -54,7 +54,7 @@ def test_the_decision_is_written_and_the_draft_is_gone(town: Midtown, matter: Ma
     """In clear stand ids, outcome, pack and times; answers and words are in the document."""
     draft = draft_of(SHARE, town.asha, matter=matter, unsure=("in_doubt",))
     decision = choose(town, draft)
-    pack, spelling = current()
+    pack, _ = current()
     assert (decision.agency, decision.matter, decision.subject) == (town.care, matter, draft.subject)
     assert (decision.decided_by, decision.decided_at, decision.follows) == (town.asha, LATER, None)
     assert (decision.outcome, decision.recommended, decision.departed) == ("share", "share", False)
@@ -278,7 +278,9 @@ def test_decided_with_questions_open(town: Midtown) -> None:
 def test_what_will_not_do(town: Midtown, otherwise: dict[str, Any], fields: set[str]) -> None:
     """By field; the draft stays with all its answers."""
     draft = draft_of(WITHOUT_CONSENT, town.asha)
-    assert fields <= wrong(lambda: choose(town, draft, **{"approver": town.sam.pk, **otherwise})) <= {*fields, "approver"}
+    assert (
+        fields <= wrong(lambda: choose(town, draft, **{"approver": town.sam.pk, **otherwise})) <= {*fields, "approver"}
+    )
 
 
 @pytest.mark.parametrize("one", [Consulted("x" * 201, True, "Yes."), Consulted("Dr Green", True, "x" * 2001)])

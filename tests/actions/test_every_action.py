@@ -89,7 +89,7 @@ class Crash(OperationalError):
 
 
 def crash_at(number: int) -> Callable[..., Any]:
-    """A wrapper round the database that breaks the statement of this number; what rolls back afterwards goes through."""
+    """A wrapper round the database that breaks the statement of this number; what rolls back goes through."""
     made = count()
 
     def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:

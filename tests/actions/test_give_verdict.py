@@ -92,5 +92,7 @@ def test_what_will_not_do(town: Midtown, approval: Approval) -> None:
     """A return says what has to change."""
     assert wrong(lambda: give(town.sam, approval, False, " ")) == {"comment"}
     assert wrong(lambda: give(town.sam, approval, True, "x" * 2001)) == {"comment"}
-    refused: Refusal = refuses(NotYours, lambda: give_verdict(by=town.sam, approval=NOBODY, approved=True, comment="", at=LATER))
+    refused: Refusal = refuses(
+        NotYours, lambda: give_verdict(by=town.sam, approval=NOBODY, approved=True, comment="", at=LATER)
+    )
     assert refused.because

@@ -19,9 +19,7 @@ RECORD = uuid.UUID(int=9)
 
 def test_what_was_opened_and_about_what(town: Midtown, matter: Matter) -> None:
     """The entry is found again under the matter that it is about."""
-    (entry,) = entered(
-        lambda: note_reading(by=town.sam, what="decision", record=RECORD, about=matter.pk, at=LATER)
-    )
+    (entry,) = entered(lambda: note_reading(by=town.sam, what="decision", record=RECORD, about=matter.pk, at=LATER))
     assert isinstance(entry, RecordRead)
     assert (entry.what, entry.record, entry.actor) == ("decision", str(RECORD), str(town.sam.pk))
     assert Entry.objects.order_by("-pk")[0].about == matter.pk

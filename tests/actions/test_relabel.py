@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sharewell.actions.relabel import relabel
+from sharewell.ledger.entries import Entry, LabelChanged
 from sharewell.records.sharing.models import Matter
 from tests.actions.watching import entered, wrong
 from tests.midtown import LATER, Midtown
@@ -20,8 +21,13 @@ def test_it_is_kept_and_bound(town: Midtown, matter: Matter, label: str) -> None
 
 
 def test_another_label_is_another_entry(town: Midtown, matter: Matter) -> None:
-    found = [entered(lambda label=label: relabel(by=town.asha, matter=matter.pk, label=label, at=LATER)) for label in "ab"]  # type: ignore[misc]
-    assert len({entry.commitment for ((entry),) in found}) == 2  # type: ignore[attr-defined]
+    def named(label: str) -> Entry:
+        (entry,) = entered(lambda: relabel(by=town.asha, matter=matter.pk, label=label, at=LATER))
+        return entry
+
+    first, second = named("a"), named("b")
+    assert isinstance(first, LabelChanged) and isinstance(second, LabelChanged)
+    assert first.commitment != second.commitment
 
 
 def test_too_long(town: Midtown, matter: Matter) -> None:

@@ -40,7 +40,18 @@ from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import NEXT, Stage
 from tests.actions.watching import entries, everything, newest
-from tests.midtown import ACT_NOW, NOBODY, NOW, REFUSE, SHARE, WITHOUT_CONSENT, Midtown, choice_on, draft_of, reeve_matter
+from tests.midtown import (
+    ACT_NOW,
+    NOBODY,
+    NOW,
+    REFUSE,
+    SHARE,
+    WITHOUT_CONSENT,
+    Midtown,
+    choice_on,
+    draft_of,
+    reeve_matter,
+)
 
 EXAMPLES = int(os.environ.get("SHAREWELL_EXAMPLES", "40")) // 2
 CASES = (SHARE, ACT_NOW, WITHOUT_CONSENT, REFUSE)
@@ -108,7 +119,8 @@ def shut_out(world: World, by: Membership, number: int) -> None:
 
 Step = Callable[[World, Membership, int], None]
 STEPS: tuple[Step, ...] = (
-    decide_anew, decide_anew, decide_anew, send_again, answer_approval, answer_approval, close, take_back, tell, shut_out,
+    decide_anew, decide_anew, decide_anew, send_again, answer_approval, answer_approval, close, take_back, tell,
+    shut_out,
 )  # fmt: skip
 TOLD_OF: dict[type[kinds.Entry], Callable[[], int]] = {
     kinds.DecisionMade: Decision.objects.count,
@@ -169,9 +181,7 @@ def left_at(decision: Decision) -> datetime:
     return min(moments, default=datetime.max.replace(tzinfo=UTC))
 
 
-steps = st.lists(
-    st.tuples(st.sampled_from(STEPS), st.sampled_from(WHO), st.integers(0, 11)), min_size=4, max_size=14
-)
+steps = st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(WHO), st.integers(0, 11)), min_size=4, max_size=14)
 
 
 @settings(

@@ -55,7 +55,8 @@ def test_a_decisions_answers_are_copied_too(town: Midtown, matter: Matter) -> No
 
 @pytest.mark.parametrize("missing", ["matter", "subject", "follows", "answers_of"])
 def test_what_is_not_there(town: Midtown, matter: Matter, missing: str) -> None:
-    refuses(NotYours, lambda: start(town, matter, **{missing: NOBODY}))
+    nobody: dict[str, Any] = {missing: NOBODY}
+    refuses(NotYours, lambda: start(town, matter, **nobody))
 
 
 def test_another_matters_subject(town: Midtown, matter: Matter) -> None:

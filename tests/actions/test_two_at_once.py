@@ -83,8 +83,8 @@ def both(first: Doing, second: Doing) -> tuple[Any, Any]:
     with transaction.atomic():
         won = outcome(first)
         thread.start()
-        while not done.wait(0.01) and not (pid[0] and _waits(pid[0])):
-            assert thread.is_alive()
+        while thread.is_alive() and not (pid[0] and _waits(pid[0])):
+            thread.join(0.01)
     thread.join(PATIENCE)
     assert done.is_set(), "the second is stuck"
     if isinstance(found[0], BaseException) and not isinstance(found[0], Refusal):
@@ -166,7 +166,7 @@ def test_two_forms_on_one_draft(town: Midtown) -> None:
     draft, since = draft_of(SHARE, town.asha), newest()
     forms = [choice_on(draft), choice_on(draft)]
     won, lost = both(*[
-        lambda form=form: decide(by=town.asha, draft=draft.pk, choice=form, at=LATER) for form in forms  # type: ignore[misc]
+        lambda form=form: decide(by=town.asha, draft=draft.pk, choice=form, at=LATER) for form in forms
     ])  # fmt: skip
     assert isinstance(won, Decision) and isinstance(lost, NotYours | TooLate)
     assert (Decision.objects.get(), kinds(since)) == (won, ["DecisionMade"])
@@ -179,7 +179,7 @@ def test_two_decisions_that_follow_the_same_one(town: Midtown) -> None:
     drafts = [draft_of(SHARE, town.asha, matter=matter, follows=first.pk) for _ in range(2)]
     choices, since = [choice_on(draft) for draft in drafts], newest()
     won, lost = both(*[
-        lambda place=place: decide(by=town.asha, draft=drafts[place].pk, choice=choices[place], at=LATER)  # type: ignore[misc]
+        lambda place=place: decide(by=town.asha, draft=drafts[place].pk, choice=choices[place], at=LATER)
         for place in range(2)
     ])  # fmt: skip
     assert isinstance(won, Decision) and isinstance(lost, TooLate)
@@ -268,9 +268,15 @@ def test_writers_do_not_wait_for_one_another(town: Midtown) -> None:
         return decide(by=town.asha, draft=drafts[0].pk, choice=choices[0], at=LATER)
 
     done = threading.Event()
+
+    def aside() -> None:
+        outcome(second)
+        connection.close()
+        done.set()
+
     with transaction.atomic():
         first()
-        thread = threading.Thread(target=lambda: (outcome(second), connection.close(), done.set()))
+        thread = threading.Thread(target=aside)
         thread.start()
         assert done.wait(PATIENCE), "the second writer waits for the first one's commit"
     thread.join()

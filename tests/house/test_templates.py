@@ -40,12 +40,20 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ['<p style="color: red">', "<style>p {}</style>", "<script>go()</script>", '<a onclick="go()">', "<a href='javascript:go()'>"],
+    [
+        '<p style="color: red">',
+        "<style>p {}</style>",
+        "<script>go()</script>",
+        '<a onclick="go()">',
+        "<a href='javascript:go()'>",
+    ],
 )
 def test_the_eye_sees_what_is_inline(page: str) -> None:
     assert INLINE.search(page)
 
 
-@pytest.mark.parametrize("page", ['<script src="/static/site.js" defer></script>', '<p class="sw-style">', "the action = x"])
+@pytest.mark.parametrize(
+    "page", ['<script src="/static/site.js" defer></script>', '<p class="sw-style">', "the action = x"]
+)
 def test_the_eye_sees_nothing_where_there_is_nothing(page: str) -> None:
     assert not INLINE.search(page)

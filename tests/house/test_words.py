@@ -53,7 +53,11 @@ def test_public_things_say_what_they_are() -> None:
             *tree.body,
             *(inside for cls in tree.body if isinstance(cls, ast.ClassDef) for inside in cls.body),
         ):
-            if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_") and node.name != "Meta":
+            if (
+                isinstance(node, ast.ClassDef | ast.FunctionDef)
+                and not node.name.startswith("_")
+                and node.name != "Meta"
+            ):
                 silent += [] if ast.get_docstring(node) else [f"{path.name}: {node.name}"]
     assert not silent
 

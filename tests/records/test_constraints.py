@@ -71,10 +71,9 @@ def copied(model: type[Model], changed: dict[str, object]) -> None:
     new = {} if meta.pk.is_relation else {key: f"'{uuid.uuid4()}'"}
     columns = [field.column for field in meta.concrete_fields]
     values = [str({**new, **changed}.get(column, column)) for column in columns]
+    copy = f"insert into {meta.db_table} ({', '.join(columns)}) select {', '.join(values)} from {meta.db_table}"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"insert into {meta.db_table} ({', '.join(columns)}) select {', '.join(values)} from {meta.db_table} limit 1"
-        )
+        cursor.execute(f"{copy} limit 1")
         assert cursor.rowcount == 1
 
 

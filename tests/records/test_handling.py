@@ -37,7 +37,9 @@ def test_free_text_and_documents_are_personal(model: type[Any]) -> None:
     if model._meta.app_label == "ledger":
         return
     free = {
-        field.name for field in model._meta.concrete_fields if isinstance(field, TextField) or field.get_internal_type() == "JSONField"
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, TextField) or field.get_internal_type() == "JSONField"
     }
     assert free <= personal(model)
 

@@ -36,7 +36,9 @@ def tables() -> Iterator[tuple[list[str], list[list[str]]]]:
     """The page's tables: the heads and the rows."""
     for block in PAGE.read_text(encoding="utf-8").split("\n\n"):
         if block.lstrip().startswith("|"):
-            head, _, *rows = ([cell.strip() for cell in line.strip(" |").split("|")] for line in block.strip().split("\n"))
+            head, _, *rows = (
+                [cell.strip() for cell in line.strip(" |").split("|")] for line in block.strip().split("\n")
+            )
             yield head, rows
 
 
@@ -107,7 +109,9 @@ def seen(viewer: Membership, matter: Matter) -> dict[str, bool]:
     found = {}
     for name, model in scoped().items():
         rows: Any = model._default_manager
-        of_matter = rows.filter(pk=matter.opened_by_id) if name == "Membership" else rows.filter(**{PATHS[name]: matter.pk})
+        of_matter = (
+            rows.filter(pk=matter.opened_by_id) if name == "Membership" else rows.filter(**{PATHS[name]: matter.pk})
+        )
         assert of_matter.exists(), name
         visible = set(rows.visible_to(viewer)) & set(of_matter)
         assert visible in (set(), set(of_matter)), name

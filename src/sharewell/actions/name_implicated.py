@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from sharewell.actions.colleagues import unsaid
 from sharewell.actions.entering import enter, sealed
 from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_work_on
@@ -58,4 +59,4 @@ def ask_whom(matter: Matter, by: Membership) -> None:
 
 def must_say_whom(by: Membership, matter: Matter) -> bool:
     """Whether this member has still to say which colleagues may be part of the harm."""
-    return matter.staff_asked_id is not None and matter.staff_said_at is None and bool(may_work_on(by, matter))
+    return unsaid(matter) and bool(may_work_on(by, matter))

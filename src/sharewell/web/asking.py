@@ -215,12 +215,16 @@ def _part(fact: Fact, ask: Ask | None, name: str, sent: Sent) -> Part:
     """The short question `ask` of a fact, or the whole of it where it is asked at once."""
     chosen = _first(sent, name)
     choices = [
-        Choice(value, label, value == chosen, _part(fact, _ask(fact, then), _part_field(fact.id, then), sent) if then else None)
-        for value, label, then in _options(fact, ask)
-    ]  # fmt: skip
+        Choice(value, label, value == chosen, _part_below(fact, leads, sent))
+        for value, label, leads in _options(fact, ask)
+    ]
     choices.append(Choice(NOT_SURE, NOT_SURE_LABEL, chosen == NOT_SURE))
     question = ask.question if ask and name != fact.id else fact.wording.question
     return Part(name, question, tuple(choices))
+
+
+def _part_below(fact: Fact, then: str, sent: Sent) -> Part | None:
+    return _part(fact, _ask(fact, then), _part_field(fact.id, then), sent) if then else None
 
 
 def _options(fact: Fact, ask: Ask | None) -> list[tuple[str, str, str]]:
@@ -324,7 +328,7 @@ def read(
             working[name] = facts[name]
         elif taken is Sign.MISSING:
             missing.append(name)
-        else:
+        elif taken != "" or name in facts:
             _keep(answers, working, name, taken)
     if insist and not is_after(page):
         _insist(pack, page, names, missing, answers, working, unsure)
@@ -360,7 +364,8 @@ def _insist(
         elif pack.facts[name].kind == "number":
             answers.wrong.setdefault(name, "give a number, or say that you are not sure")
         else:
-            answers.wrong.setdefault(name, f"answer '{pack.facts[name].wording.question}', or say that you are not sure")
+            question = pack.facts[name].wording.question
+            answers.wrong.setdefault(name, f"answer '{question}', or say that you are not sure")
 
 
 def _clash(pack: Pack, working: Mapping[str, Value], given: Mapping[str, Value]) -> dict[str, str]:
@@ -377,7 +382,8 @@ def _clash(pack: Pack, working: Mapping[str, Value], given: Mapping[str, Value])
 
 def stray(pack: Pack, page: str, sent: Sent) -> dict[str, str]:
     """A fault of the whole page where something was sent that it never asks."""
-    return {} if sent.keys() <= _fields(pack, page) else {WHOLE: "this page does not ask all that was sent; load it again"}
+    known = sent.keys() <= _fields(pack, page)
+    return {} if known else {WHOLE: "this page does not ask all that was sent; load it again"}
 
 
 def _fields(pack: Pack, page: str) -> set[str]:
@@ -449,7 +455,7 @@ def _chosen(fact: Fact, sent: Sent) -> Taken:
     while True:
         raw = _first(sent, name)
         if raw is None:
-            return Sign.MISSING if name == fact.id else Bad(name, f"choose an answer to '{ask.question if ask else ''}'")
+            return Bad(name, f"choose an answer to '{ask.question}'") if ask and name != fact.id else Sign.MISSING
         if raw == NOT_SURE:
             return Sign.UNSURE
         found = next((option for option in _options(fact, ask) if option[0] == raw), None)

@@ -52,7 +52,7 @@ def step(draft: Draft, page: Page) -> Step:
     return Step(page, asked(pack, page.id, draft.answers, draft.unsure, open_duties=open_duties))
 
 
-def onward(draft: Draft, member: Membership) -> HttpResponseRedirect:
+def on_with(draft: Draft, member: Membership) -> HttpResponseRedirect:
     """Where a draft goes on: to say which staff, to the next page of questions, or to the recommendation."""
     if must_say_whom(member, draft.matter):
         return HttpResponseRedirect(f"{reverse('implicated', kwargs={'matter': draft.matter_id})}?draft={draft.pk}")
@@ -67,7 +67,7 @@ def after(draft: Draft, page: str, member: Membership, places: Sequence[str]) ->
     following = places[places.index(page) + 1 :] if page in places else ()
     still = [one for one in places_after(draft) if one in following]
     if not still or must_say_whom(member, draft.matter):
-        return onward(draft, member)
+        return on_with(draft, member)
     return HttpResponseRedirect(questions_at(draft, still[0]))
 
 
@@ -84,7 +84,9 @@ def before(draft: Draft, page: str) -> str:
     earlier = [one for one in visited[visited.index(page) + 1 if page in visited else 0 :] if not is_after(one)]
     if is_after(page):
         return reverse("recommendation", kwargs={"draft": draft.pk})
-    return questions_at(draft, earlier[0], again=True) if earlier else reverse("matter", kwargs={"matter": draft.matter_id})
+    if earlier:
+        return questions_at(draft, earlier[0], again=True)
+    return reverse("matter", kwargs={"matter": draft.matter_id})
 
 
 def questions_at(draft: Draft, page: str, *, again: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""What stands on the page of a recommendation: the answer explained, what has to be done, and the way it was reached."""
+"""What stands on the page of a recommendation: the answer explained, what has to be done, how it was reached."""
 
 from __future__ import annotations
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from sharewell.actions.clock import london_day
 from sharewell.actions.decide import SHARES
@@ -74,13 +77,14 @@ def standing(matter: Matter, viewer: Membership, at: datetime) -> Standing:
     decisions = tuple(_decided(one, at) for one in _decisions(matter))
     live = [one.decision.pk for one in decisions if one.stage in LIVE]
     duties = list(_duties(live)[: MOST_DUTIES + 1])
+    mine = Draft.objects.visible_to(viewer).filter(matter=matter).select_related("subject").order_by("started_at")
     waiting = tuple(
         Approval.objects.filter(decision__in=live, verdict__isnull=True)
         .select_related("asked_of__practitioner", "decision").order_by("due_at")
     )  # fmt: skip
     return Standing(
         subjects=tuple(matter.subjects.all()),
-        drafts=tuple(Draft.objects.visible_to(viewer).filter(matter=matter).select_related("subject").order_by("started_at")),
+        drafts=tuple(mine),
         decisions=decisions,
         duties=tuple(_next(duties[:MOST_DUTIES], at)),
         more_duties=len(duties) > MOST_DUTIES,
@@ -90,8 +94,8 @@ def standing(matter: Matter, viewer: Membership, at: datetime) -> Standing:
 
 
 def _decisions(matter: Matter) -> Iterable[Decision]:
-    rows = Decision.objects.filter(matter=matter).select_related("decided_by__practitioner", "withdrawal", "followed_by")
-    return rows.prefetch_related("approvals__verdict", "tellings")
+    rows = Decision.objects.filter(matter=matter).prefetch_related("approvals__verdict", "tellings")
+    return rows.select_related("decided_by__practitioner", "withdrawal", "followed_by")
 
 
 def _decided(decision: Decision, at: datetime) -> Decided:
@@ -114,7 +118,7 @@ def _telling_late(decision: Decision, now: Stage, at: datetime) -> bool:
     return until is not None and until < london_day(at)
 
 
-def _duties(decisions: list[object]) -> Iterable[Duty]:
+def _duties(decisions: list[uuid.UUID]) -> QuerySet[Duty]:
     rows = Duty.objects.filter(decision__in=decisions, closing__isnull=True).select_related("owner__practitioner")
     return rows.order_by("due_at", "name")
 

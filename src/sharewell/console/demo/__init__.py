@@ -63,8 +63,10 @@ def accounts() -> Iterator[str]:
     """The accounts and what each can show, a line each."""
     from sharewell.console.demo.cast import AGENCIES, PEOPLE
 
-    names = dict(AGENCIES)
-    yield "Demo accounts. Everybody and everything in them is invented."
-    for one in PEOPLE:
-        yield f"  {one.email:<26}  {one.role}, {names[one.code]}: {one.shows}"
+    yield "Demo accounts (everybody and everything in them is invented):"
+    for code, name in AGENCIES:
+        yield f"  {name}"
+        for one in PEOPLE:
+            if one.code == code:
+                yield f"    {one.email:<25} {one.role:<14} {one.shows}"
     yield f"One password for all of them: {password()}"

@@ -35,15 +35,14 @@ class Person:
     @property
     def email(self) -> str:
         """Where they are written to, in a domain that never exists. Nell has one for both her seats."""
-        who = self.name.lower().replace(" ", ".")
-        return f"{who}@larkhaven.example"
+        return f"{self.name.split()[0].lower()}@larkhaven.example"
 
 
 PEOPLE = (
     Person("ada", "Ada Bramble", "LSC", "North", "administrator", "looks after people, numbers and settings"),
     Person("asha", "Asha Fennel", "LSC", "North", "practitioner", "most matters are hers, in every state"),
-    Person("sam", "Sam Thistle", "LSC", "North", "supervisor", "approvals wait for him, and a draft left unfinished"),
-    Person("grace", "Grace Sorrel", "LSC", "North", "guardian", "sees every matter of her agency"),
+    Person("sam", "Sam Thistle", "LSC", "North", "supervisor", "approvals, and a draft left unfinished, wait for him"),
+    Person("grace", "Grace Sorrel", "LSC", "North", "guardian", "sees every matter of her agency; one approval waits for her"),
     Person("ian", "Ian Dock", "LSC", "North", "practitioner", "one matter is hidden from him"),
     Person("ana", "Ana Clover", "LSC", "North", "analyst", "sees no matter"),
     Person("hugo", "Hugo Yarrow", "LSC", "North", "auditor", "sees no matter"),
@@ -55,7 +54,7 @@ PEOPLE = (
     Person("hana", "Hana Sedge", "LHT", "Safeguarding", "administrator", "another agency's people"),
     Person("nell", "Nell Burdock", "LHT", "Community", "practitioner", "works for two agencies; chooses for which"),
     Person("dora", "Dora Mallow", "HAR", "Homes", "administrator", "another agency's people"),
-    Person("dev", "Dev Moss", "HAR", "Homes", "practitioner", "a refusal that nobody could approve yet"),
+    Person("dev", "Dev Moss", "HAR", "Homes", "practitioner", "a draft that leads to no"),
     Person("lena", "Lena Tansy", "LAN", "Outreach", "administrator", "another agency's people"),
     Person("lou", "Lou Teasel", "LAN", "Outreach", "practitioner", "waits for Nell's approval"),
     Person("nell-too", "Nell Burdock", "LAN", "Outreach", "supervisor", "the other seat of the same account"),

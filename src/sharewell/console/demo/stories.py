@@ -49,10 +49,16 @@ BACKGROUND = Worry(
     (("adult", "the Prentice family, as the caller put it"),),
     Intent("the officer who rang", "whatever is on file", "they did not say"),
 )  # fmt: skip
+ALLEGED = Worry(
+    "What a child said about somebody who works here", "V02",
+    (("child", "Robin Makebelieve"),),
+    Intent("the police, child protection", "what Robin said, and who was there", "so that Robin is safe"),
+)  # fmt: skip
 REMARK = Worry(
     "A remark that might mean something", "V10",
     (("child", "case LSC-0010"),),
     Intent("nobody yet", "what was said at the gate", "to find out whether it means anything"),
+    unsure=("risk",),
 )  # fmt: skip
 MOOD = Worry(
     "A new mother is low, and the health visitor could help", "V11",
@@ -82,16 +88,18 @@ HOARD = Worry(
 
 
 def tell(cast: Cast, now: datetime) -> None:
-    """Every story, oldest last thing first."""
+    """Every story."""
     teller = Teller(cast, now)
     for story in (
         asked_refused_shared, taken_back, settled, never_told, held, told_after, approved_afterwards, departed,
-        returned, waiting, siblings, nobody_named, hidden, in_other_agencies, drafts, left_unfinished, urgent,
+        set_aside, returned, waiting, siblings, nobody_named, hidden, in_other_agencies, drafts, left_unfinished, urgent,
     ):  # fmt: skip
         story(teller)
 
 
-def verdict(teller: Teller, who: str, decision: Decision, comment: str, *, approved: bool = True, after: timedelta) -> None:
+def verdict(
+    teller: Teller, who: str, decision: Decision, comment: str, *, after: timedelta, approved: bool = True
+) -> None:
     """Answer every approval of a decision."""
     for approval in decision.approvals.all():
         at = decision.decided_at + after
@@ -107,10 +115,7 @@ def asked_refused_shared(teller: Teller) -> None:
     """Consent is sought first; she says yes; it is shared. The first decision is superseded by the second."""
     first = teller.decided("asha", MOOD, teller.ago(days=20))
     teller.closed("asha", first, "Talked with her at home.", after=DAY)
-    said_yes = Worry(
-        MOOD.prompt, MOOD.case, MOOD.subjects, MOOD.intent,
-        {**MOOD.but, "consent": "valid", "consent_form": "spoken-recorded"},
-    )  # fmt: skip
+    said_yes = replace(MOOD, but={"consent": "valid", "consent_form": "spoken-recorded"})
     then = teller.decided("asha", said_yes, teller.ago(days=18), matter=first.matter, follows=first)
     told(teller, "asha", then, Told("told-before", "She agreed when I asked her."), HOUR)
     relabel(by=teller.cast["asha"], matter=first.matter_id, label="Health visitor, autumn", at=teller.ago(days=18))
@@ -118,7 +123,8 @@ def asked_refused_shared(teller: Teller) -> None:
 
 def taken_back(teller: Teller) -> None:
     """A share is withdrawn: it was another child of that name."""
-    decision = teller.decided("asha", NURSERY, teller.ago(days=15))
+    called = replace(NURSERY, subjects=(("child", "Otis Invented"),))
+    decision = teller.decided("asha", called, teller.ago(days=15))
     reason = "It was another child of the same name. Nothing had gone."
     withdraw(by=teller.cast["asha"], decision=decision.pk, reason=reason, at=decision.decided_at + 2 * HOUR)
 
@@ -161,15 +167,23 @@ def approved_afterwards(teller: Teller) -> None:
 
 
 def departed(teller: Teller) -> None:
-    """The guidance leads to a share; Asha decides otherwise, and the senior agrees."""
-    consulted = (Consulted("the safeguarding lead of another area", False, "Wait a week if nobody is alone with him."),)
-    choice = {
-        "outcome": "seek-advice-without-identity", "consulted": consulted,
-        "reasons": "The volunteer no longer visits. I want advice before anything goes against her wish.",
-    }  # fmt: skip
-    decision = teller.decided("asha", PURSE, teller.ago(days=3), approver="grace", choice=choice)
-    if decision.approvals.exists():
-        verdict(teller, "grace", decision, "I agree, for a week.", after=HOUR)
+    """The guidance leads to no share; Asha shares all the same, names her ground, and the guardian agrees."""
+    consulted = (Consulted("the safeguarding lead of another area", False, "A fire would reach the neighbour too."),)
+    decision = teller.decided(
+        "asha", HOARD, teller.ago(days=3), approver="grace", outcome="share-without-consent",
+        grounds=("public-interest",), consulted=consulted,
+        reasons="There is gas in the house, and the wall is shared with a family next door.",
+    )  # fmt: skip
+    verdict(teller, "grace", decision, "I agree: the neighbours could not get out.", after=HOUR)
+
+
+def set_aside(teller: Teller) -> None:
+    """The guidance says report now; Asha would ask for advice first, which waits for a senior to agree."""
+    called = replace(BELT, subjects=(("child", "Wren Pretend"),))
+    teller.decided(
+        "asha", called, teller.ago(hours=2), approver="grace", outcome="seek-advice-without-identity",
+        reasons="The mark is an old one that the hospital has seen and written up.",
+    )  # fmt: skip
 
 
 def returned(teller: Teller) -> None:
@@ -187,10 +201,8 @@ def waiting(teller: Teller) -> None:
 
 def siblings(teller: Teller) -> None:
     """Decided about Tom; the answers are copied for his sister, whose draft is ready."""
-    decision = teller.decided("asha", BORDER, teller.ago(days=1, hours=3), approver="sam")
-    teller.drafted(
-        "asha", BORDER, teller.ago(days=1, hours=2), matter=decision.matter, subject=1, answers_of=decision.pk
-    )
+    decision = teller.decided("asha", BORDER, teller.ago(hours=1.5), approver="sam")
+    teller.drafted("asha", BORDER, teller.ago(hours=1), matter=decision.matter, subject=1, answers_of=decision.pk)
 
 
 def nobody_named(teller: Teller) -> None:
@@ -202,32 +214,34 @@ def nobody_named(teller: Teller) -> None:
 def hidden(teller: Teller) -> None:
     """A colleague may be part of the harm: for him the matter is not there."""
     at = teller.ago(days=2, hours=4)
-    matter = teller.opened("asha", BELT, at)
+    matter = teller.opened("asha", ALLEGED, at)
     name_implicated(by=teller.cast["asha"], matter=matter.pk, members=[teller.cast["ian"].pk], at=at)
-    teller.decided("asha", BELT, at + HOUR, matter=matter, approver="grace")
+    teller.decided("asha", ALLEGED, at + HOUR, matter=matter, approver="grace")
 
 
 def in_other_agencies(teller: Teller) -> None:
     """Each agency has its own matters, and sees only those."""
-    teller.decided("cara", BELT, teller.ago(days=1))
+    teller.decided("cara", replace(BELT, subjects=(("child", "Jory Pretend"),)), teller.ago(days=1))
     visit = replace(MOOD, subjects=(("adult", "Bettina Legend"),))
     teller.decided("nell", visit, teller.ago(days=7))
-    teller.drafted("dev", HOARD, teller.ago(hours=20))
-    teller.decided("lou", PETROL, teller.ago(hours=6), approver="nell-too")
+    teller.drafted("dev", replace(HOARD, subjects=(("adult", "tenant HAR-0022"),)), teller.ago(hours=20))
+    called = replace(PETROL, subjects=(("adult", "Marla Fable"),))
+    teller.decided("lou", called, teller.ago(hours=6), approver="nell-too")
 
 
 def drafts(teller: Teller) -> None:
     """Saved half way; not sure; answered, with the recommendation ready."""
-    teller.drafted("asha", NURSERY, teller.ago(days=1), pages=2)
+    teller.drafted("asha", replace(NURSERY, subjects=(("child", "case LSC-0001"),)), teller.ago(days=1), pages=2)
     teller.drafted("asha", REMARK, teller.ago(hours=3))
-    teller.drafted("asha", PURSE, teller.ago(hours=1))
+    teller.drafted("asha", replace(PURSE, subjects=(("adult", "case LSC-0006"),)), teller.ago(hours=1))
 
 
 def left_unfinished(teller: Teller) -> None:
     """Serious harm was answered more than two hours ago and nothing was decided: it is on Sam's list."""
-    teller.drafted("ian", BELT, teller.ago(hours=3))
+    teller.drafted("ian", replace(BELT, subjects=(("child", "Pip Pretend"),)), teller.ago(hours=3))
 
 
 def urgent(teller: Teller) -> None:
     """Reported within the hour; Sam's approval follows, and nothing has waited for it."""
-    teller.decided("asha", BROTHER, teller.ago(hours=0.7), approver="sam")
+    called = replace(BROTHER, subjects=(("adult", "the brother of case LSC-0033"),))
+    teller.decided("asha", called, teller.ago(hours=0.7), approver="sam")

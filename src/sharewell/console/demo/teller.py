@@ -81,14 +81,12 @@ class Teller:
         )  # fmt: skip
         return led(by, draft, worry, pages)
 
-    def decided(self, who: str, worry: Worry, at: datetime, *, approver: str = "", **otherwise: Any) -> Decision:
-        """A decision on a worry: what was recommended, or as `choice` says."""
-        choice = otherwise.pop("choice", {})
-        draft = self.drafted(who, worry, at, **otherwise)
-        return self.on(who, draft, approver=approver, **choice)
-
-    def on(self, who: str, draft: Draft, *, approver: str = "", **otherwise: Any) -> Decision:
-        """The decision on a draft, some minutes after its last answer."""
+    def decided(
+        self, who: str, worry: Worry, at: datetime, *, approver: str = "", matter: Matter | None = None,
+        follows: Decision | None = None, **otherwise: Any,
+    ) -> Decision:  # fmt: skip
+        """A decision on a worry, some minutes after its last answer: what is recommended, or as `otherwise` says."""
+        draft = self.drafted(who, worry, at, matter=matter, follows=follows)
         choice = Choice(
             outcome=recommended(draft), reasons="It is what the guidance leads to, and it fits what I know of them.",
             once=uuid.uuid4(), if_shared="They may trust us less for a while.",

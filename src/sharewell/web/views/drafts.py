@@ -29,7 +29,7 @@ from sharewell.web.leading import (
     all_open,
     before,
     case_of,
-    onward as on_with,
+    on_with,
     page_of,
     places_after,
     questions_at,
@@ -223,11 +223,12 @@ def recommendation(request: Asked, draft: uuid.UUID) -> HttpResponse:
     decided = recommend(current()[0], case.facts, case.unsure).outcome is not None
     if must_say_whom(request.member, found.matter) or (not decided and "advice" not in request.GET):
         return on_with(found, request.member)
-    shown = {"draft": found, "numbers": list(request.member.agency.numbers.all()), "rules": GOLDEN_RULES, "sources": sources()}
+    shown: dict[str, Any] = {"draft": found, "numbers": list(request.member.agency.numbers.all())}
     if not decided:
         return page(request, "drafts/advice.html", telephone=by_telephone(case), **shown)
     told = recommended(case, london_day(timezone.now()))
-    return page(request, "drafts/recommendation.html", told=told, about=current()[0].about, **shown)
+    shown |= {"about": current()[0].about, "rules": GOLDEN_RULES, "sources": sources()}
+    return page(request, "drafts/recommendation.html", told=told, **shown)
 
 
 def _advice_recorded(request: Asked, draft: Draft) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -36,7 +37,7 @@ def new(request: Asked) -> HttpResponse:
     """Open a matter: what prompted it and whom it is about, one row or more."""
     insist(may_open_matter(request.member))
     rows = typed(request)
-    shown = {"rows": rows, "once": once_of(request), "longest": LONGEST}
+    shown: dict[str, Any] = {"rows": rows, "once": once_of(request), "longest": LONGEST}
     if request.method != "POST":
         return page(request, "matters/new.html", **shown)
     if request.POST.get("do") == "another":
@@ -85,7 +86,7 @@ def matter(request: Asked, matter: uuid.UUID) -> HttpResponse:
 def subjects(request: Asked, matter: uuid.UUID) -> HttpResponse:
     """Add a brother, a sister or somebody else to a matter."""
     found = _to_work_on(request, matter)
-    shown = {"matter": found, "once": once_of(request)}
+    shown: dict[str, Any] = {"matter": found, "once": once_of(request)}
     if request.method != "POST":
         return page(request, "matters/subject.html", **shown)
     try:
@@ -139,7 +140,7 @@ def _chosen(sent: list[str]) -> list[uuid.UUID]:
     return [key for key in map(key_of, sent) if key] if NOBODY not in sent else []
 
 
-def _colleagues(request: Asked, matter: Matter, sent: list[str]) -> dict[str, object]:
+def _colleagues(request: Asked, matter: Matter, sent: list[str]) -> dict[str, Any]:
     """Whom to choose from: those whose name or team holds what is looked for, the own team first, and those ticked."""
     looked_for = request.POST.get("find", "").strip().lower()
     everybody = Membership.objects.visible_to(request.member).in_force(london_day(timezone.now()))
