@@ -42,8 +42,9 @@ def tables() -> Iterator[tuple[list[str], list[list[str]]]]:
             yield head, rows
 
 
-(HEAD, ROWS), (TABLES, (WHEN_IMPLICATED,)) = tables()
+(HEAD, ROWS), (TABLES, (WHEN_IMPLICATED,)), (_, UNSAID_ROWS) = tables()
 SPECIFIED = {(row[0], row[1]): dict(zip(HEAD[2:], row[2:], strict=True)) for row in ROWS}
+UNSAID = {who: cell == "as above" for who, cell in UNSAID_ROWS}
 RELATIONS = list(dict.fromkeys(relation for _, relation in SPECIFIED))
 
 
@@ -135,6 +136,23 @@ def test_it_is_as_the_page_says(town: Midtown, relation: str) -> None:
         }
         assert seen(viewer, here.matter) == hidden, role
         implicated.delete()
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("answered", [True, False], ids=["answered", "another answered"])
+def test_while_it_is_not_said_whom(town: Midtown, relation: str, answered: bool) -> None:
+    """Whoever answered that staff may be part of it, and the guardian; colleagues are seen as ever."""
+    here = world(town, relation)
+    Matter.objects.filter(pk=here.matter.pk).update(staff_asked=here.viewer if answered else town.ian)
+    for role in Role.values:
+        Membership.objects.filter(pk=here.viewer.pk).update(role=role)
+        viewer = Membership.objects.get(pk=here.viewer.pk)
+        who = "whoever answered" if answered else "guardian" if role == "guardian" else "everybody else"
+        said = {name: cell == "yes" for name, cell in SPECIFIED[role, relation].items()}
+        hidden = {name: said[name] and (UNSAID[who] or name == "Membership") for name in said}
+        assert seen(viewer, here.matter) == hidden, role
+    Matter.objects.filter(pk=here.matter.pk).update(staff_said_at=NOW)
+    assert seen(viewer, here.matter) == said
 
 
 def test_nobody_sees_a_row_of_another_agency(town: Midtown) -> None:

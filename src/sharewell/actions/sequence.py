@@ -10,8 +10,8 @@ from sharewell.ledger.checkpoint import Checkpoint as Body
 from sharewell.ledger.checkpoint import sign_checkpoint
 from sharewell.ledger.note import Key, Sign
 from sharewell.ledger.tree import Frontier
-from sharewell.records.ledger.models import Checkpoint, Place
-from sharewell.records.ledger.store import one_at_a_time, waiting
+from sharewell.records.ledger.models import Checkpoint
+from sharewell.records.ledger.store import one_at_a_time, place, waiting
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def sequence(*, key: Key, sign: Sign, at: datetime) -> Checkpoint | None:
     if not entries:
         return None
     before = latest_frontier()
-    Place.objects.bulk_create(Place(place=before.size + number, entry=one.pk) for number, one in enumerate(entries))
+    place(entries, before.size)
     after = before.extended(bytes(one.leaf) for one in entries)
     return Checkpoint.objects.create(
         size=after.size, root=after.root, frontier=[peak.hex() for peak in after.peaks],

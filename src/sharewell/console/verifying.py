@@ -42,7 +42,7 @@ def verify_stored(key: Key | None) -> Sound:
     from sharewell.actions.export_ledger import placed
     from sharewell.console.comparing import compare
     from sharewell.records.ledger.models import Checkpoint as Row
-    from sharewell.records.ledger.models import Place
+    from sharewell.records.ledger.models import Entry, Place
     from sharewell.records.ledger.store import waiting
 
     rows = list(Row.objects.order_by("size"))
@@ -53,6 +53,8 @@ def verify_stored(key: Key | None) -> Sound:
     if beyond := Place.objects.filter(place__gte=size).count():
         raise Differs(f"{beyond} places are beyond the {size} entries that the newest checkpoint counts")
     left = waiting()
+    if lost := Entry.objects.count() - size - len(left):
+        raise Differs(f"{lost} entries have no place and do not wait for one")
     for entry in left:
         check_entry(entry, f"entry {entry.pk}, which has no place yet")
     compare()

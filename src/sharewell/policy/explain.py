@@ -75,7 +75,13 @@ class Explanation:
 
 def explain(pack: Pack, case: Case, foresee: Foresee | None = None) -> Explanation:
     """The answer on a case, explained. `foresee` may be a faster reader of the same pack, for what would change it."""
-    recommendation, duties = decide(pack, case)
+    return explained(pack, case, *decide(pack, case), foresee)
+
+
+def explained(
+    pack: Pack, case: Case, recommendation: Recommendation, duties: Duties, foresee: Foresee | None = None
+) -> Explanation:
+    """An answer already worked out, with its duties, explained."""
     reading = Reading(pack, case.facts)
     return Explanation(
         outcome=recommendation.outcome,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from sharewell.actions.refusals import NotAllowed, Refusal, TooLate
 from sharewell.records.agencies.models import Membership
+from sharewell.web.plain import plain
 
 Paths = ParamSpec("Paths")
 STATUS = {NotAllowed: 403, TooLate: 409}
@@ -36,6 +37,8 @@ def signed_in(view: View[Paths]) -> Callable[Concatenate[Any, Paths], HttpRespon
     def door(request: Any, *args: Paths.args, **kwargs: Paths.kwargs) -> HttpResponse:
         if request.member is None:
             return redirect("act-as")
+        if request.method == "POST":
+            request.POST = plain(request.POST)
         return view(request, *args, **kwargs)
 
     return door

@@ -13,7 +13,7 @@ from sharewell.actions.guidance import current
 from sharewell.compilers.drawing import PHONE, draw, in_words
 from sharewell.policy import result
 from sharewell.policy.case import Case
-from sharewell.policy.explain import Explanation, explain, in_turn, label, what_to_do
+from sharewell.policy.explain import Explanation, explained, in_turn, label, what_to_do
 from sharewell.policy.flow import Asking, pages_after
 from sharewell.policy.pack import Duty, Pack
 from sharewell.policy.recommend import ACT_NOW, Recommendation, recommend
@@ -110,15 +110,15 @@ class Recommended:
 def recommended(case: Case, on: date) -> Recommended:
     """The recommendation on a case that is decided. `on` is the London day."""
     pack, _ = current()
-    explained = explain(pack, case, foreseen())
     answer, duties = result.decide(pack, case)
+    told = explained(pack, case, answer, duties, foreseen())
     picture, words = drawn(pack, answer)
     return Recommended(
-        explained=explained,
-        title=pack.outcomes[str(explained.outcome)].title,
-        urgent=explained.outcome == ACT_NOW,
-        groups=_groups(explained),
-        otherwise=_otherwise(pack, explained),
+        explained=told,
+        title=pack.outcomes[str(told.outcome)].title,
+        urgent=told.outcome == ACT_NOW,
+        groups=_groups(told),
+        otherwise=_otherwise(pack, told),
         more=pages_after(pack, duties.open_duties),
         picture=picture,
         words=words,
@@ -126,11 +126,11 @@ def recommended(case: Case, on: date) -> Recommended:
     )
 
 
-def _groups(explained: Explanation) -> tuple[tuple[str, tuple[Owed, ...]], ...]:
+def _groups(told: Explanation) -> tuple[tuple[str, tuple[Owed, ...]], ...]:
     """The duties under headings, in the order in which they are done; empty headings left out."""
     return tuple(
-        (heading, tuple(_owed(duty, explained.outcome) for duty in duties))
-        for heading, duties in in_turn(explained)
+        (heading, tuple(_owed(duty, told.outcome) for duty in duties))
+        for heading, duties in in_turn(told)
         if duties
     )
 
@@ -141,10 +141,10 @@ def _owed(duty: Duty, outcome: str | None) -> Owed:
     return Owed(what_to_do(duty, outcome), duty.steps, WHO.get(duty.who, duty.who), when, duty.closes, cites)
 
 
-def _otherwise(pack: Pack, explained: Explanation) -> tuple[Otherwise, ...]:
+def _otherwise(pack: Pack, told: Explanation) -> tuple[Otherwise, ...]:
     return tuple(
         Otherwise(pack.facts[turn.fact].wording.question, turn.instead, pack.outcomes[turn.outcome].title)
-        for turn in explained.turns
+        for turn in told.turns
     )
 
 

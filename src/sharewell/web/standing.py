@@ -79,7 +79,7 @@ def standing(matter: Matter, viewer: Membership, at: datetime) -> Standing:
     duties = list(_duties(live)[: MOST_DUTIES + 1])
     mine = Draft.objects.visible_to(viewer).filter(matter=matter).select_related("subject").order_by("started_at")
     waiting = tuple(
-        Approval.objects.filter(decision__in=live, verdict__isnull=True)
+        Approval.objects.filter(decision__in=live, verdict__isnull=True, replaced_by__isnull=True)
         .select_related("asked_of__practitioner", "decision").order_by("due_at")
     )  # fmt: skip
     return Standing(

@@ -29,6 +29,14 @@ class Entry(models.Model):
     }  # fmt: skip
 
 
+class Waiting(models.Model):
+    """The outbox: an entry that has no place yet. Written with the entry, gone when it is placed."""
+
+    entry = models.PositiveBigIntegerField(primary_key=True)
+
+    HANDLING: ClassVar[dict[str, Handling]] = {"entry": OPEN}
+
+
 class Place(models.Model):
     """Where an entry stands in the tree, counted from nought."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -24,7 +25,7 @@ def append(entry: Entry, *, about: uuid.UUID | None = None) -> models.Entry:
     if not connection.in_atomic_block:
         raise NotInATransaction(type(entry).__name__)
     body = entry_bytes(entry)
-    return models.Entry.objects.create(
+    row = models.Entry.objects.create(
         agency=uuid.UUID(entry.agency),
         kind=entry.kind,
         body=body,
@@ -32,12 +33,20 @@ def append(entry: Entry, *, about: uuid.UUID | None = None) -> models.Entry:
         about=about,
         at=datetime.fromtimestamp(entry.at, tz=UTC),
     )
+    models.Waiting.objects.create(entry=row.pk)
+    return row
 
 
 def waiting() -> list[models.Entry]:
     """Entries that have no place yet, oldest first."""
-    placed = models.Place.objects.values("entry")
-    return list(models.Entry.objects.exclude(pk__in=placed).order_by("pk"))
+    outbox = models.Waiting.objects.values("entry")
+    return list(models.Entry.objects.filter(pk__in=outbox).order_by("pk"))
+
+
+def place(entries: Sequence[models.Entry], first: int) -> None:
+    """Give these entries their places, from the first one on; they wait no longer."""
+    models.Place.objects.bulk_create(models.Place(place=first + n, entry=one.pk) for n, one in enumerate(entries))
+    models.Waiting.objects.filter(entry__in=[one.pk for one in entries]).delete()
 
 
 def one_at_a_time() -> bool:

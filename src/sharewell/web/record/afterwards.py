@@ -11,7 +11,7 @@ from sharewell.web.record.fetch import Whole
 from sharewell.web.record.shapes import Block, Bullets, Row, Rows, Section, Table, Words
 from sharewell.web.record.telling import in_words, telling_of
 from sharewell.web.record.wording import KINDS, named
-from sharewell.workflow import Stage
+from sharewell.web.standing import LIVE
 
 
 def approvals(whole: Whole, at: datetime) -> Section:
@@ -30,7 +30,7 @@ def _answer(whole: Whole, approval: Approval, at: datetime) -> str:
         return f"{word} by {named(verdict.by)} on {moment(verdict.at)}. {verdict.comment}".strip()
     if approval not in whole.asked:
         return "Not answered. Somebody else was asked instead."
-    if whole.stage in (Stage.SUPERSEDED, Stage.WITHDRAWN):
+    if whole.stage not in LIVE:
         return "Not answered while the decision stood."
     return "Late: not yet answered." if at > approval.due_at else "Not yet answered."
 
@@ -40,7 +40,7 @@ def duties(whole: Whole, at: datetime) -> Section:
     owed = whole.decision.duties.all()
     if not owed:
         return Section("duties", "What has to be done", (Words(("Nothing has to be done.",)),))
-    rows = tuple((says(whole, one), named(one.owner), moment(one.due_at), state(one, at)) for one in owed)
+    rows = tuple((says(whole, one), named(one.owner), moment(one.due_at), state(whole, one, at)) for one in owed)
     return Section("duties", "What has to be done", (Table("", ("Duty", "Whose", "Due", "State"), rows),))
 
 
@@ -49,11 +49,13 @@ def says(whole: Whole, duty: Duty) -> str:
     return what_to_do(whole.pack.duty[duty.name], whole.decision.outcome)
 
 
-def state(duty: Duty, at: datetime) -> str:
+def state(whole: Whole, duty: Duty, at: datetime) -> str:
     """Whether a duty is done, and if not, whether it is late."""
     if hasattr(duty, "closing"):
         closing = duty.closing
         return f"Done. Closed by {named(closing.by)} on {moment(closing.at)}. {closing.note}".strip()
+    if whole.stage not in LIVE:
+        return "Not done while the decision stood."
     return "Late: not yet done." if at > duty.due_at else "To be done."
 
 

@@ -161,11 +161,16 @@ def _proof(whole: Whole) -> Section:
     about = whole.pack.about
     rows = [
         Row("Guidance", (f"{about.title}, edition {about.edition}",)),
-        Row("To be reviewed by", (day(about.review_by),)),
+        Row("To be reviewed by", (day(about.review_by), *_overdue(whole))),
         Row("Name of the pack", (about.id,), code=True),
         Row("Digest of the pack", (whole.pack.digest,), code=True),
     ]
     return Section("proof", "How this record can be checked", (Rows((*rows, *_receipt(whole))),))
+
+
+def _overdue(whole: Whole) -> tuple[str, ...]:
+    late = whole.decision.document["recommended"]["pack"]["overdue"]
+    return ("That day was past when this was decided.",) if late else ()
 
 
 def _receipt(whole: Whole) -> list[Row]:

@@ -9,12 +9,12 @@ from sharewell.actions.clock import london_day
 from sharewell.records.sharing.models import Telling
 from sharewell.web.jinja_env import day, moment
 from sharewell.web.record.fetch import Whole
-from sharewell.web.record.wording import DISCLOSES, TOLD, named
+from sharewell.web.record.wording import GOES, TOLD, named
 from sharewell.workflow import Stage
 
 NOTHING_TO_TELL = "Nothing about the person was to be shared, so there is nothing to tell them of."
 NOT_YET = "Not yet settled. Nothing may be shared yet, so this is not late."
-LATE = "Not yet settled. This is late: say whether the person was told, or why that is held."
+LATE = "Not yet settled. This is late: say whether the person was told, or why that is put off."
 NEVER = "Not settled while the decision was in force."
 
 
@@ -32,7 +32,7 @@ def telling_of(whole: Whole, at: datetime) -> Stands:
     if latest is not None:
         overdue = latest.until is not None and latest.until < london_day(at)
         return Stands(in_words(latest) + (" That day is past: this is late." if overdue else ""), overdue)
-    if whole.decision.outcome not in DISCLOSES:
+    if whole.decision.outcome not in GOES:
         return Stands(NOTHING_TO_TELL, late=False)
     if whole.stage is Stage.IN_FORCE:
         return Stands(LATE, late=True)

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sharewell.policy.pack import Due, Pack
-from sharewell.policy.recommend import ACT_NOW
-from sharewell.policy.result import in_words
+from sharewell.policy.pack import Pack
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.record.fetch import Whole
+from sharewell.web.standing import GOES, STAGES
 from sharewell.workflow import Stage
 
-DISCLOSES = ("share", "share-without-consent", ACT_NOW)
-"""Outcomes by which somebody who can be recognised is told of to another."""
-STAGES = {
-    Stage.WAITING: "Waiting for approval",
-    Stage.IN_FORCE: "In force",
-    Stage.RETURNED: "Returned",
-    Stage.SUPERSEDED: "Replaced",
-    Stage.WITHDRAWN: "Taken back",
-}
 STANDS = {
     Stage.WAITING: "Until it is approved this is only a proposal. Nothing may be shared on it.",
     Stage.IN_FORCE: "This decision may be acted on.",
@@ -42,10 +32,9 @@ KINDS = {
 TOLD = {
     "told-before": "Told before it was shared",
     "told-after": "Told after it was shared",
-    "held": "Telling is held",
+    "held": "Telling is put off",
 }
 POSITIONS = {"child": "a child, under 18", "adult": "an adult, 18 or over"}
-OWNERS = {"practitioner": "the practitioner", "safeguarding-lead": "the safeguarding lead"}
 
 
 def standing(whole: Whole) -> str:
@@ -70,11 +59,6 @@ def named(member: Membership) -> str:
 def title_of(pack: Pack, outcome: str) -> str:
     """What an outcome is called, or that there was none."""
     return pack.outcomes[outcome].title if outcome in pack.outcomes else "No answer yet"
-
-
-def when(due: Due) -> str:
-    """When a duty is due, as the guidance says it."""
-    return {"before-release": "before anything goes", "at-once": "at once"}.get(due.at, in_words(due))
 
 
 def with_cites(says: str, cites: Iterable[str]) -> str:

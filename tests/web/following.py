@@ -1,0 +1,86 @@
+"""What the tests of decisions and of what follows them share: hostile words, what a page says, what was entered."""
+
+from __future__ import annotations
+
+import html
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from sharewell.ledger.entries import Entry, Refused
+from sharewell.records.agencies.models import Membership
+from sharewell.records.sharing.models import Decision, Draft
+from tests.actions.watching import entered, everything
+from tests.midtown import NOBODY
+from tests.web.walking import client_of
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "{{ 7 * 7 }} {% raw %} ${7*7} #{7*7}",
+    "javascript:alert(1)",
+    "</textarea><script>alert(1)</script>",
+    "<!--#exec cmd='ls'--> &lt;b&gt; &#60;b&#62;",
+    "\u202eevil\u202c \x00 \x1b[31m nul",
+    "#evil $x$ *b* @ref <label> `raw` \\ // [x] = head - item + item / term: 1",
+)
+LONG = "x" * 2001
+
+
+def said(response: HttpResponse) -> str:
+    """The page as text, with the names of letters turned back into letters."""
+    return html.unescape(response.content.decode())
+
+
+def unharmed(response: HttpResponse) -> None:
+    """Nothing of what was typed stands on the page as markup."""
+    page = response.content.decode()
+    for bad in ("<script>alert", "<img src=x", "<svg/onload", "49", "</textarea><script", "\u202e", "\x00"):
+        assert bad not in page.replace("-", ""), bad
+
+
+def acts(do: Callable[[], object]) -> list[type[Entry]]:
+    """The kinds of entry that doing this adds."""
+    return [type(one) for one in entered(do)]
+
+
+def missing_page(client: Client) -> bytes:
+    """The page for a decision that does not exist."""
+    return client.get(f"/decisions/{NOBODY}").content
+
+
+def hidden(member: Membership, address: str, *, post: dict[str, Any] | None = None) -> None:
+    """For this member the address is to the letter as one that does not exist, and only the refusal is entered."""
+    client = client_of(member)
+    nowhere = missing_page(client)
+    for ask in (lambda: client.get(address), lambda: client.post(address, post or {})):
+        found: list[HttpResponse] = []
+        (entry,) = entered(lambda ask=ask: found.append(ask()))  # type: ignore[misc]
+        assert isinstance(entry, Refused)
+        assert (found[0].status_code, found[0].content) == (404, nowhere)
+
+
+def decision_of(response: HttpResponse) -> Decision:
+    """The decision that a form led to."""
+    assert response.status_code == 302, said(response)
+    return Decision.objects.get(pk=uuid.UUID(response["Location"].rsplit("/", 1)[1]))
+
+
+def unchanged(do: Callable[[], object], *, but: tuple[str, ...] = ("ledger.Entry",)) -> None:
+    """Doing this leaves every row as it was, other than the entries that somebody read."""
+    before = {name: rows for name, rows in everything().items() if name not in but}
+    do()
+    assert {name: rows for name, rows in everything().items() if name not in but} == before
+
+
+def fields(draft: Draft, outcome: str, **otherwise: Any) -> dict[str, Any]:
+    """A form sent on a draft, in full."""
+    plain = {
+        "outcome": outcome, "drawn_for": outcome, "reasons": "It keeps him safe.", "if_shared": "He may be angry.",
+        "if_not": "He may be hurt.",
+    }  # fmt: skip
+    return {**plain, **otherwise}
