@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN := .venv/bin
 
-.PHONY: help setup demo test docs bench assurance pure clean
+.PHONY: help setup demo demo-cases test docs bench assurance pure clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,7 +23,11 @@ setup: .venv/ready ## Install everything the project needs into .venv
 	$(RUN)/python -m compileall -q src
 	touch $@
 
-demo: setup ## Decide the practice cases and explain one of them in full
+demo: setup ## Start the hub with a made-up area in it, and say where it is (PORT=8000); Ctrl-C ends it
+	@if [ -n "$$DEMO_ONCE" ] || [ ! -t 1 ]; then port=0 once=--once; else port=$(or $(PORT),8000) once=; fi; \
+	SHAREWELL_HOME=$${SHAREWELL_HOME:-var/demo} exec $(RUN)/sharewell up --demo --port $$port $$once
+
+demo-cases: setup ## Decide the practice cases and explain one of them in full
 	@$(RUN)/python examples/demo.py
 
 test: setup ## Pass every check: style, types, floors, tests, docs, coverage, proofs

@@ -6,11 +6,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sharewell import workflow
 from sharewell.compilers.drawing import draw
-from sharewell.packs import DEFAULT, folder_of, load
+from sharewell.packs import DEFAULT, folder_of, load, proofs
 from sharewell.packs.coverage import Coverage, coverage
 from sharewell.packs.examples import load_examples
 from sharewell.policy.conditions import Value
@@ -25,7 +26,7 @@ COMMANDS = ("", "decide", "pack", "pack show", "pack check", "pack prove", "pack
 
 def main(check: bool) -> int:
     """Write every generated page and picture; or, to check, say which are not as they would be written."""
-    stale = []
+    stale = _unproved(check)
     for name, text in generated().items():
         path = DOCS / name
         if check and (not path.is_file() or path.read_text(encoding="utf-8") != text):
@@ -35,6 +36,22 @@ def main(check: bool) -> int:
             path.write_text(text, encoding="utf-8")
     sys.stderr.writelines(f"docs/{name} is not as generated; run `make docs`\n" for name in stale)
     return 1 if stale else 0
+
+
+def _unproved(check: bool) -> list[str]:
+    """Prove the guarantees where they were not proved of the pack as it is now, and keep the day; or say so."""
+    folder, pack = folder_of(DEFAULT), load(DEFAULT)
+    path = folder / proofs.FILE
+    if proofs.proved(pack, folder):
+        return []
+    if not check:
+        from sharewell.compilers.smt import prove
+
+        broken = [proof.guarantee.id for proof in prove(pack) if not proof.proved]
+        if broken:
+            sys.exit(f"not proved: {', '.join(broken)}; see `sharewell pack prove`")
+        path.write_text(proofs.spelt(proofs.Proved(pack.digest, datetime.now(tz=UTC).date())), encoding="utf-8")  # noqa: TID251
+    return [f"../{path.name}"] if check else []
 
 
 def generated() -> dict[str, str]:

@@ -7,10 +7,12 @@ are for GOV.UK alone, so they are left out: the pages show Arial.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -68,9 +70,15 @@ def copy() -> None:
         (VENDOR / name).write_text(text, encoding="utf-8")
     for image in sorted(wanted):
         shutil.copyfile(IMAGES / image, VENDOR / "images" / image)
+    (VENDOR / "LICENCES.txt").write_text("".join(licences()), encoding="utf-8")
+
+
+
+def licences() -> Iterator[str]:
+    """A line for each package: its name, version and licence, as it says them itself."""
     for package in (MODULES / "govuk-frontend", MODULES / "@ministryofjustice" / "frontend"):
-        licence = next(path for path in package.iterdir() if path.stem.upper() in {"LICENSE", "LICENCE"})
-        shutil.copyfile(licence, VENDOR / f"LICENCE-{package.parent.name.strip('@')}-{package.name}.txt")
+        about = json.loads((package / "package.json").read_text(encoding="utf-8"))
+        yield f"{about['name']} {about['version']}: {about['license']} licence, Crown Copyright\n"
 
 
 def clean(text: str) -> str:

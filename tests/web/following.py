@@ -21,7 +21,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "'><svg/onload=alert(1)>",
-    "{{ 7 * 7 }} {% raw %} ${7*7} #{7*7}",
+    "{{ 'zq' * 3 }} {% raw %} ${'zq'*3} #{'zq'*3}",
     "javascript:alert(1)",
     "</textarea><script>alert(1)</script>",
     "<!--#exec cmd='ls'--> &lt;b&gt; &#60;b&#62;",
@@ -39,8 +39,8 @@ def said(response: HttpResponse) -> str:
 def unharmed(response: HttpResponse) -> None:
     """Nothing of what was typed stands on the page as markup."""
     page = response.content.decode()
-    for bad in ("<script>alert", "<img src=x", "<svg/onload", "49", "</textarea><script", "\u202e", "\x00"):
-        assert bad not in page.replace("-", ""), bad
+    for bad in ("<script>alert", "<img src=x", "<svg/onload", "zqzqzq", "</textarea><script", "\u202e", "\x00"):
+        assert bad not in page, bad
 
 
 def acts(do: Callable[[], object]) -> list[type[Entry]]:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import typer
 
-SECOND, HOUR = 1.0, 3600.0
+SECOND, MINUTE, HOUR = 1.0, 60.0, 3600.0
 
 
 class Chores:
     """The chores, each in its own time. One that fails is said and tried again the next time."""
 
     def __init__(self) -> None:
-        self.hourly_at = float("-inf")
+        self.done_at: dict[str, float] = {}
         self.failing = False
 
     def run(self, *, while_: Callable[[], bool]) -> None:
@@ -38,14 +38,30 @@ class Chores:
             self.failing = False
 
     def _due(self) -> None:
-        from django.core.management import call_command
-        from django.utils import timezone
-
-        from sharewell.actions.erase_drafts import erase_drafts
         from sharewell.console.auditing import sequence_all
+        from sharewell.console.files import emergency_written
 
         sequence_all()
-        if time.monotonic() - self.hourly_at >= HOUR:
-            erase_drafts(at=timezone.now())
-            call_command("clearsessions")
-            self.hourly_at = time.monotonic()
+        if self._again("emergency", MINUTE):
+            emergency_written()
+        if self._again("old", HOUR):
+            clear_away()
+
+    def _again(self, chore: str, every: float) -> bool:
+        """Whether a chore is due again; if so, it counts as done from now."""
+        now = time.monotonic()
+        if now - self.done_at.get(chore, float("-inf")) < every:
+            return False
+        self.done_at[chore] = now
+        return True
+
+
+def clear_away() -> None:
+    """Erase what was kept long enough: drafts left too long, and sessions that are over."""
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from sharewell.actions.erase_drafts import erase_drafts
+
+    erase_drafts(at=timezone.now())
+    call_command("clearsessions")

@@ -35,7 +35,7 @@ replay = _alone("Decide every recorded decision again, under its own pack, and n
 @up.callback()
 def _up(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen on; 0 is any.")] = 8000,
     demo: Annotated[bool, typer.Option("--demo", help="With a made-up area to try things in.")] = False,
     once: Annotated[bool, typer.Option("--once", hidden=True, help="Fetch the first page, then end.")] = False,
 ) -> None:

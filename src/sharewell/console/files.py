@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from sharewell.console.bootstrap import Trouble
@@ -10,7 +11,6 @@ from sharewell.console.server import home
 
 NEEDED = "vendor/govuk-frontend.min.css"
 STAMP = "collected"
-EMERGENCY = "emergency"
 
 
 def collected() -> bool:
@@ -50,11 +50,5 @@ def emergency_written() -> Path:
     from django.conf import settings
     from django.utils.module_loading import import_string
 
-    folder = home() / EMERGENCY
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        write = import_string(settings.EMERGENCY_WRITER)
-    except ImportError:
-        return folder
-    write(folder)
-    return folder
+    write: Callable[[Path], Path] = import_string(settings.EMERGENCY_WRITER)
+    return write(home())

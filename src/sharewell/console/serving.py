@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 
 import typer
@@ -45,6 +45,7 @@ class Wanted:
 def serve(wanted: Wanted) -> None:
     """Run the hub until it is asked to stop, and then end it cleanly. Raises Trouble where it cannot start."""
     try:
+        wanted = replace(wanted, port=free(wanted.host, wanted.port))
         _ready(wanted)
         with pages(wanted) as process:
             said(wanted)
@@ -58,17 +59,15 @@ def serve(wanted: Wanted) -> None:
 
 
 def _ready(wanted: Wanted) -> None:
-    """Everything the pages need: a free port, a database that is fit, files, and the made-up area if it was asked for."""
+    """Everything the pages need: a database that is fit, files, and the made-up area if it was asked for."""
     from sharewell.console import checking, files
 
-    free(wanted.host, wanted.port)
     os.environ.setdefault("SHAREWELL_URL", wanted.url)
     prepared()
     if wrong := checking.faults():
         raise Trouble("\n".join(wrong))
     (home() / "address").write_text(f"{os.environ['SHAREWELL_URL']}\n", encoding="ascii")
     files.collected()
-    files.emergency_written()
     if wanted.demo:
         _demo()
     Chores().turn()
@@ -89,20 +88,24 @@ def said(wanted: Wanted) -> None:
     sys.stdout.flush()
 
 
-def free(host: str, port: int) -> None:
-    """Raises Trouble where somebody else listens on the port, or the address is none of this machine."""
+def free(host: str, port: int) -> int:
+    """The port, or any that is free where it is 0. Raises Trouble where it is taken, or the address is not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))
-        except (OSError, OverflowError) as trouble:
-            number = getattr(trouble, "errno", None)
-            if number == errno.EADDRINUSE:
-                raise Trouble(f"port {port} is taken; name another with --port") from None
-            if number == errno.EACCES:
-                raise Trouble(f"port {port} is not for everybody on this machine; name one above 1023") from None
-            raise Trouble(f"{host} is no address of this machine; name another with --host") from None
+        except OSError as trouble:
+            raise Trouble(_why_not(host, port, trouble.errno)) from None
+        return int(trial.getsockname()[1])
+
+
+def _why_not(host: str, port: int, number: int | None) -> str:
+    if number == errno.EADDRINUSE:
+        return f"port {port} is taken; name another with --port"
+    if number in (errno.EACCES, errno.EPERM):
+        return f"port {port} is not for everybody on this machine; name one above 1023 with --port"
+    return f"{host} is no address of this machine; name another with --host"
 
 
 @contextmanager

@@ -219,8 +219,7 @@ def _part(fact: Fact, ask: Ask | None, name: str, sent: Sent) -> Part:
         for value, label, leads in _options(fact, ask)
     ]
     choices.append(Choice(NOT_SURE, NOT_SURE_LABEL, chosen == NOT_SURE))
-    question = ask.question if ask and name != fact.id else fact.wording.question
-    return Part(name, question, tuple(choices))
+    return Part(name, ask.question if ask else fact.wording.question, tuple(choices))
 
 
 def _part_below(fact: Fact, then: str, sent: Sent) -> Part | None:
@@ -364,7 +363,8 @@ def _insist(
         elif pack.facts[name].kind == "number":
             answers.wrong.setdefault(name, "give a number, or say that you are not sure")
         else:
-            question = pack.facts[name].wording.question
+            ask = _first_ask(pack.facts[name])
+            question = ask.question if ask else pack.facts[name].wording.question
             answers.wrong.setdefault(name, f"answer '{question}', or say that you are not sure")
 
 

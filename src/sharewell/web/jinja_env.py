@@ -12,6 +12,7 @@ from django.utils import timezone
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from sharewell import __version__
+from sharewell.web.accounts import faults_of
 
 
 def environment(**options: Any) -> Environment:
@@ -20,7 +21,7 @@ def environment(**options: Any) -> Environment:
     options["loader"] = ChoiceLoader([options["loader"], PrefixLoader({"govuk_frontend_jinja": components})])
     made = Environment(**{**options, "autoescape": True, "trim_blocks": True})  # noqa: S701
     made.globals |= {"static": static, "url": address, "version": __version__, "csrf_token_of": get_token}
-    made.filters |= {"day": day, "moment": moment, "sentence": sentence}
+    made.filters |= {"day": day, "moment": moment, "sentence": sentence, "faults_of": faults_of}
     return made
 
 

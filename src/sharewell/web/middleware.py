@@ -26,6 +26,9 @@ CHOSEN = "membership"
 STILL = frozenset({"/", "/emergency", "/how-we-decide", "/offline.js"})
 """Pages that are the same for everybody and are answered when the database is down: who asks is not looked up."""
 
+KINDS: dict[type[Refusal], str] = {NotAllowed: "not-allowed", NotYours: "not-yours", TooLate: "too-late"}
+"""What the ledger calls a refusal."""
+
 
 def quiet(answer: Answer) -> Answer:
     """Whatever somebody signed in is shown stays out of every cache."""
@@ -75,11 +78,11 @@ class Viewer:
 def enter_refusal(request: Any) -> None:
     """Enter that the member was refused, by the name of the page and the id in its address alone."""
     match, refusal = request.resolver_match, request.refusal
-    if not isinstance(refusal, NotAllowed | NotYours | TooLate):
+    if type(refusal) not in KINDS:
         return
     keys = [str(value) for value in match.kwargs.values() if isinstance(value, uuid.UUID)]
     note_refusal(
-        by=request.member, what=match.url_name, record=keys[0] if keys else "", because=type(refusal).__name__,
+        by=request.member, what=match.url_name, record=keys[0] if keys else "", because=KINDS[type(refusal)],
         at=timezone.now(),
     )  # fmt: skip
 

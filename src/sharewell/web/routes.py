@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from sharewell.web.views import agency, deciding, drafts, duties, home, matters, public, records
+from sharewell.web.views import agency, deciding, drafts, duties, home, joining, matters, public, records
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.start, name="start"),
     path("emergency", public.emergency, name="emergency"),
     path("how-we-decide", public.how, name="how"),
     path("offline.js", public.offline, name="offline"),
-    path("accounts/", include("allauth.account.urls")),
-    path("join/<str:token>", public.join, name="join"),
+    path("accounts/", include("sharewell.web.accounts")),
+    path("join/<str:token>", joining.join, name="join"),
     path("home", home.home, name="home"),
     path("act-as", home.act_as, name="act-as"),
     path("search", home.search, name="search"),

@@ -18,7 +18,7 @@ from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Ma
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 
-MOST_DUTIES = 25
+MOST_DUTIES = 10
 GOES = (*SHARES, ACT_NOW)
 """Outcomes by which something goes to somebody, so that telling the person has to be settled."""
 STAGES = {
@@ -119,8 +119,8 @@ def _telling_late(decision: Decision, now: Stage, at: datetime) -> bool:
 
 
 def _duties(decisions: list[uuid.UUID]) -> QuerySet[Duty]:
-    rows = Duty.objects.filter(decision__in=decisions, closing__isnull=True).select_related("owner__practitioner")
-    return rows.order_by("due_at", "name")
+    rows = Duty.objects.filter(decision__in=decisions, closing__isnull=True).order_by("due_at", "name")
+    return rows.select_related("owner__practitioner", "decision__subject")
 
 
 def _next(duties: list[Duty], at: datetime) -> Iterable[Next]:
