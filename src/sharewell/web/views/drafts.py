@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +26,7 @@ from sharewell.policy.recommend import recommend
 from sharewell.records.sharing.models import Decision, Draft, Matter
 from sharewell.web.asking import Answers, blocks, fresh, is_after, read, spell
 from sharewell.web.doors import Asked, again, missing, page, signed_in, to
+from sharewell.web.jinja_env import day
 from sharewell.web.leading import (
     Step,
     after,
@@ -41,6 +45,7 @@ from sharewell.web.sending import ONCE, key_of, once_of
 
 IN_DOUBT = "in_doubt"
 WORDS = ("recipient", "what", "use")
+MOST_COPIES = 10
 
 
 # --- starting -----------------------------------------------------------------------------------------------
@@ -77,22 +82,49 @@ def intent_in(request: Asked) -> Intent:
 
 def _to_start(request: Asked, matter: Matter) -> dict[str, Any]:
     """What the form shows: the subjects, whose answers may be copied, and the words to begin with."""
-    drafts = Draft.objects.visible_to(request.member).filter(matter=matter).select_related("subject")
-    decisions = list(Decision.objects.visible_to(request.member).filter(matter=matter))
-    copies = [(str(one.pk), f"{one.subject.called}, to {one.recipient} (not yet decided)") for one in drafts]
-    copies += [
-        (str(one.pk), f"{one.document['subject']['called']}, to {one.document['recipient']}") for one in decisions
-    ]
-    like, follows = request.GET.get("like", ""), request.GET.get("follows", "")
-    if not {like, follows} - {""} <= {key for key, _ in copies}:
-        raise NotYours
-    words = {str(one.pk): {name: getattr(one, name) for name in WORDS} for one in drafts}
-    words |= {str(one.pk): {name: one.document[name] for name in WORDS} for one in decisions}
-    subjects = list(matter.subjects.all())
+    like, follows = key_of(request.GET.get("like")), key_of(request.GET.get("follows"))
+    sources = _sources(request, matter, {key for key in (like, follows) if key})
+    start = next((one for one in sources if one.key == str(like or follows)), None)
     return {
-        "matter": matter, "subjects": subjects, "copies": copies, "like": like or follows, "follows": follows,
-        "words": words.get(like or follows, {}), "once": once_of(request),
+        "matter": matter, "subjects": list(matter.subjects.all()), "copies": [(one.key, one.says) for one in sources],
+        "like": str(like or follows or ""), "follows": str(follows or ""), "words": start.words if start else {},
+        "once": once_of(request),
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """A draft or a decision whose answers may be copied, as it is named on the page, with the words typed in it."""
+
+    key: str
+    says: str
+    words: Mapping[str, str]
+
+
+def _sources(request: Asked, matter: Matter, named: Collection[uuid.UUID]) -> list[Source]:
+    """The newest drafts of one's own and decisions of a matter, and those named. Raises NotYours where one is not there."""
+    drafts = Draft.objects.visible_to(request.member).filter(matter=matter).select_related("subject")
+    decisions = Decision.objects.visible_to(request.member).filter(matter=matter)
+    found = [_source(one) for one in _newest(drafts, "-touched_at", named)]
+    found += [
+        Source(str(one.pk), f"{said['subject']['called']}, to {said['recipient']}: decided {day(one.decided_at)}", said)
+        for one, said in ((one, one.document) for one in _newest(decisions, "-decided_at", named))
+    ]
+    if not {str(key) for key in named} <= {one.key for one in found}:
+        raise NotYours
+    return found
+
+
+def _source(draft: Draft) -> Source:
+    words = {name: getattr(draft, name) for name in WORDS}
+    return Source(str(draft.pk), f"{draft.subject.called}, to {draft.recipient}: not yet decided", words)
+
+
+def _newest(rows: QuerySet[Any], order: str, named: Collection[uuid.UUID]) -> list[Any]:
+    """The newest rows, and those named among the older."""
+    newest = list(rows.order_by(order)[:MOST_COPIES])
+    missing = set(named) - {one.pk for one in newest}
+    return newest + (list(rows.filter(pk__in=missing)) if missing else [])
 
 
 @signed_in
