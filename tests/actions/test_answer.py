@@ -104,6 +104,7 @@ def test_seriousness_is_read_by_the_pack() -> None:
         ({"child_age": True}, (), {"child_age"}),
         ({"child_age": "twelve"}, (), {"child_age"}),
         ({"subject": "adult"}, (), {"subject"}),
+        ({"note": "x" * 5001}, (), {"note"}),
         ({}, ("weather",), {"weather"}),
         ({"risk": "harm"}, ("risk",), {"risk"}),
         ({"risk": "very", "consent": "maybe"}, ("weather",), {"risk", "consent", "weather"}),
@@ -120,6 +121,20 @@ def test_what_cannot_be_true_together(town: Midtown, draft: Draft) -> None:
     """A combination that the pack calls impossible is refused in its words, and the earlier answers stay."""
     put(town, draft, {"child_age": 12})
     assert wrong(lambda: put(town, draft, {"child_age": 18, "risk": "harm"})) == {"child_age"}
+
+
+def test_once_staff_may_be_part_of_it_nobody_else_sees_the_matter(town: Midtown, draft: Draft) -> None:
+    """Until it is said whom, or the answer is taken back or changed; the guardian keeps it in view."""
+    seen_by = [town.asha, town.grace]
+    for undo in (
+        lambda: take_back(by=town.asha, draft=draft.pk, facts=["staff_implicated"], at=LATER),
+        lambda: put(town, draft, {"staff_implicated": False}),
+    ):
+        put(town, draft, {"staff_implicated": True})
+        members = (town.asha, town.sam, town.grace)
+        assert [one for one in members if Matter.objects.visible_to(one).exists()] == seen_by
+        undo()
+        assert Matter.objects.visible_to(town.sam).exists()
 
 
 def test_a_draft_that_is_not_there(town: Midtown) -> None:

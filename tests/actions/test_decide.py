@@ -13,6 +13,7 @@ from sharewell.actions.administer import set_setting
 from sharewell.actions.clock import AT_ONCE, end_of, london_day
 from sharewell.actions.decide import Consulted, decide, suitable_approvers
 from sharewell.actions.guidance import current, from_bytes
+from sharewell.actions.name_implicated import name_implicated
 from sharewell.actions.refusals import NotAllowed, NotYours, TooLate
 from sharewell.ledger.entries import AdviceRecorded, ApprovalAsked, DecisionMade
 from sharewell.packs.examples import Example
@@ -283,10 +284,42 @@ def test_what_will_not_do(town: Midtown, otherwise: dict[str, Any], fields: set[
     )
 
 
-@pytest.mark.parametrize("one", [Consulted("x" * 201, True, "Yes."), Consulted("Dr Green", True, "x" * 2001)])
-def test_advice_too_long(town: Midtown, one: Consulted) -> None:
+@pytest.mark.parametrize(
+    ("one", "field"),
+    [
+        (Consulted("x" * 201, True, "Yes."), "asked-1"),
+        (Consulted(" ", True, "Yes."), "asked-1"),
+        (Consulted("Dr Green", True, "x" * 2001), "said-1"),
+        (Consulted("Dr Green", True, ""), "said-1"),
+    ],
+)
+def test_advice_that_will_not_do(town: Midtown, one: Consulted, field: str) -> None:
     draft = draft_of(SHARE, town.asha)
-    assert wrong(lambda: choose(town, draft, consulted=(one,)))
+    right = Consulted("the helpline", False, "Write it down.")
+    assert wrong(lambda: choose(town, draft, consulted=(right, one))) == {field}
+
+
+def test_nothing_holds_an_urgent_report_up(town: Midtown) -> None:
+    """No reason given, words too long, advice too long: it is made, and nothing breaks."""
+    long = Consulted("x" * 201, True, "x" * 2001)
+    for otherwise in ({"reasons": ""}, {"reasons": "x" * 3000}, {"consulted": (long,)}, {"grounds": ("because",)}):
+        decision = choose(town, draft_of(ACT_NOW, town.asha), **otherwise)  # type: ignore[arg-type]
+        assert stage(decision) is Stage.IN_FORCE
+
+
+def test_it_is_said_first_which_colleagues_may_be_part_of_it(town: Midtown, matter: Matter) -> None:
+    """Until then nothing is decided but an urgent report."""
+    draft = draft_of(SHARE, town.asha, matter=matter, but={"staff_implicated": True})
+    assert wrong(lambda: choose(town, draft, approver=town.grace.pk)) == {"outcome"}
+    name_implicated(by=town.asha, matter=matter.pk, members=[town.ian.pk], at=NOW)
+    assert choose(town, draft, approver=town.grace.pk)
+
+
+def test_a_decision_of_another_matter_is_not_followed(town: Midtown, matter: Matter) -> None:
+    """Not even where a draft says so by mistake."""
+    draft = draft_of(SHARE, town.asha, matter=matter)
+    Draft.objects.filter(pk=draft.pk).update(follows=decided(SHARE, town.asha))
+    refuses(NotYours, lambda: choose(town, draft))
 
 
 def test_a_draft_that_is_not_there(town: Midtown) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from sharewell.actions.open_matter import open_matter
+from sharewell.actions.refusals import NotYours
 from sharewell.ledger.entries import MatterOpened, SubjectAdded
-from tests.actions.watching import entered, wrong
+from tests.actions.watching import entered, nothing_changes, refuses, wrong
 from tests.midtown import NOW, PROMPT, REEVES, Midtown, reeve_matter
 
 TOM = ("child", "Tom Reeve")
@@ -34,6 +37,15 @@ def test_the_entries_name_the_matter_and_no_person(town: Midtown) -> None:
         commitments.add(added.commitment)
     assert len(commitments) == 2
     assert "Reeve" not in repr(twice)
+
+
+def test_the_same_form_twice_is_one_matter(town: Midtown) -> None:
+    """The second click finds what the first one made; nobody finds another agency's by its id."""
+    once = uuid.uuid4()
+    made = open_matter(by=town.asha, prompt=PROMPT, subjects=[TOM], at=NOW, once=once)
+    with nothing_changes():
+        assert open_matter(by=town.asha, prompt="Otherwise", subjects=[TOM], at=NOW, once=once) == made
+    refuses(NotYours, lambda: open_matter(by=town.ben, prompt=PROMPT, subjects=[TOM], at=NOW, once=once))
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
 
 from sharewell.actions.refusals import NotYours
-from sharewell.actions.start_draft import Intent, start_draft
+from sharewell.actions.start_draft import Intent, reword_draft, start_draft
 from sharewell.records.sharing.models import Draft, Matter
-from tests.actions.watching import entered, refuses, wrong
+from tests.actions.watching import entered, nothing_changes, refuses, wrong
 from tests.midtown import INTENT, LATER, NOBODY, SHARE, Midtown, decided, draft_of, reeve_matter
 
 
@@ -51,6 +52,31 @@ def test_a_decisions_answers_are_copied_too(town: Midtown, matter: Matter) -> No
     assert copy.answers == {**decision.document["facts"], "subject": copy.subject.position}
     assert copy.follows is None
     assert start(town, matter, follows=decision.pk).follows == decision
+
+
+def test_the_same_form_twice_is_one_draft(town: Midtown, matter: Matter) -> None:
+    """The second click goes on with the first one's draft; nobody goes on with somebody else's."""
+    once = uuid.uuid4()
+    made = start(town, matter, once=once)
+    with nothing_changes():
+        assert start(town, matter, once=once) == made
+    refuses(NotYours, lambda: start(town, matter, by=town.sam, once=once))
+
+
+def test_it_follows_a_decision_of_the_same_matter(town: Midtown, matter: Matter) -> None:
+    other = decided(SHARE, town.asha).pk
+    refuses(NotYours, lambda: start(town, matter, follows=other))
+
+
+def test_reworded(town: Midtown, matter: Matter) -> None:
+    """Who would get it, what and why, said anew; what was answered stays."""
+    draft = draft_of(SHARE, town.asha, matter=matter)
+    after = reword_draft(by=town.asha, draft=draft.pk, intent=Intent("the school", "a note", " to help "), at=LATER)
+    assert (after.recipient, after.what, after.use) == ("the school", "a note", "to help")
+    assert Draft.objects.get(pk=draft.pk).answers == draft.answers
+    assert wrong(lambda: reword_draft(by=town.asha, draft=draft.pk, intent=Intent("", "a", "b"), at=LATER)) == {
+        "recipient"
+    }
 
 
 @pytest.mark.parametrize("missing", ["matter", "subject", "follows", "answers_of"])

@@ -41,9 +41,9 @@ from tests.web.walking import at, client_of
 GROUND = next(iter(current()[0].grounds))
 
 
-def sent(by: Membership, draft: Draft, outcome: str, **otherwise: Any) -> HttpResponse:
-    """A form in full, sent."""
-    return client_of(by).post(at("decide", draft=draft.pk), fields(draft, outcome, **otherwise))
+def sent(by: Membership, draft: Draft, drawn_for: str, **otherwise: Any) -> HttpResponse:
+    """A form in full, sent, with what is otherwise."""
+    return client_of(by).post(at("decide", draft=draft.pk), {**fields(draft, drawn_for), **otherwise})
 
 
 # --- agreeing ----------------------------------------------------------------------------------------------

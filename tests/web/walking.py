@@ -115,11 +115,17 @@ def filled(form: Form, page: str, facts: Mapping[str, Value], unsure: frozenset[
 
 @dataclass
 class Walk:
-    """A walk through a draft's pages. `pages` are those answered, in order; `end` is the page it ended on."""
+    """A walk through a draft's pages: those answered, what they asked, and the page it ended on with its address."""
 
     pages: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     end: HttpResponse | None = None
+    where: str = ""
+
+    @property
+    def text(self) -> str:
+        """What the last page says, as it was sent."""
+        return self.end.content.decode() if self.end else ""
 
 
 def page_in(address: str) -> str:
@@ -138,7 +144,7 @@ def walk(
         seen = client.get(address, follow=True)
         address = seen.redirect_chain[-1][0] if seen.redirect_chain else address
         if not (page := page_in(address)):
-            done.end = seen
+            done.end, done.where = seen, address.partition("?")[0]
             return done
         form = form_on(seen)
         done.pages.append(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from sharewell.actions.entering import enter, sealed
 from sharewell.actions.finding import seen
@@ -33,11 +33,7 @@ def withdraw(*, by: Membership, decision: uuid.UUID, reason: str, at: datetime) 
     Matter.objects.select_for_update().get(pk=found.matter_id)
     if not may_move(stage(found), Move.WITHDRAW):
         raise TooLate("the decision was taken back already, or another has taken its place")
-    try:
-        with transaction.atomic():
-            withdrawal = Withdrawal.objects.create(decision=found, by=by, at=at, reason=reason)
-    except IntegrityError:
-        raise TooLate("the decision was taken back already") from None
+    withdrawal = Withdrawal.objects.create(decision=found, by=by, at=at, reason=reason)
     commitment = sealed(found.matter, "withdrawal", withdrawal.reason)
     enter(
         DecisionWithdrawn, by=by, at=at, about=found.matter_id, matter=found.matter_id, decision=found.pk,

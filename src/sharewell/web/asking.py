@@ -7,7 +7,7 @@ is always drawn from that, so that going back, changing and being asked again sh
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from sharewell.policy.case import impossibilities
@@ -77,7 +77,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it stands on the page. `kind` is choice, number or text."""
+    """A question as it stands on the page. `kind` is choice, number or text.
+
+    `hanging` says that an answer before it on the page may make it pointless.
+    """
 
     fact: str
     kind: str
@@ -86,6 +89,7 @@ class Question:
     help: str
     given: str = ""
     doubted: bool = False
+    hanging: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +184,13 @@ def blocks(pack: Pack, page: str, names: Sequence[str], sent: Sent) -> list[Bloc
     """The questions of a page as they are drawn; a checklist stands where its first question would."""
     groups = ticked_together(pack, page, names)
     grouped = {name: key for key, group in groups.items() for name in group}
+    reading = Reading(pack, {})
     drawn: list[Block] = []
     for name in names:
-        key = grouped.get(name)
+        key, fact = grouped.get(name), pack.facts[name]
         if key is None:
-            drawn.append(_question(pack.facts[name], sent))
+            hanging = not set(names).isdisjoint(reading.hangs_on(fact.applies))
+            drawn.append(replace(_question(fact, sent), hanging=hanging))
         elif groups[key][0] == name:
             drawn.append(_checklist(pack, key, groups[key], sent))
     return drawn

@@ -102,7 +102,7 @@ class Source:
 
 
 def _sources(request: Asked, matter: Matter, named: Collection[uuid.UUID]) -> list[Source]:
-    """The newest drafts of one's own and decisions of a matter, and those named. Raises NotYours where one is not there."""
+    """The newest drafts of one's own and decisions of a matter, and those named. Raises NotYours."""
     drafts = Draft.objects.visible_to(request.member).filter(matter=matter).select_related("subject")
     decisions = Decision.objects.visible_to(request.member).filter(matter=matter)
     found = [_source(one) for one in _newest(drafts, "-touched_at", named)]

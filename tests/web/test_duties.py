@@ -1,0 +1,93 @@
+"""Closing a duty over HTTP: one tap, a note, once."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpResponse
+
+from sharewell.actions.guidance import current
+from sharewell.ledger.entries import DutyClosed, RecordRead
+from sharewell.records.sharing.models import Closing, Duty, Named
+from tests.midtown import SHARE, WITHOUT_CONSENT, Midtown, decided, hired
+from tests.web.following import HOSTILE, LONG, acts, hidden, said, unchanged, unharmed
+from tests.web.walking import at, client_of
+
+
+@pytest.fixture
+def duty(town: Midtown) -> Duty:
+    return decided(SHARE, town.asha).duties.all()[0]
+
+
+def test_one_tap(town: Midtown, duty: Duty) -> None:
+    """The page says what it takes; nothing has to be typed."""
+    client, address = client_of(town.asha), at("duty-close", duty=duty.pk)
+    words = current()[0].duty[duty.name]
+    page = said(client.get(address))
+    assert all(text in page for text in (words.says, words.closes, *words.steps))
+    assert acts(lambda: client.get(address)) == [RecordRead]
+    assert acts(lambda: client.post(address, {})) == [DutyClosed]
+    page = said(client.get(at("decision", decision=duty.decision_id)))
+    assert "Done. Closed by Asha" in page
+    assert "Done already" in said(client.get(address))
+
+
+def test_with_a_note(town: Midtown, duty: Duty) -> None:
+    """By the supervisor of the team too."""
+    client_of(town.sam).post(at("duty-close", duty=duty.pk), {"note": "By telephone."})
+    assert (Closing.objects.get().note, Closing.objects.get().by) == ("By telephone.", town.sam)
+
+
+def test_twice_is_once(town: Midtown, duty: Duty) -> None:
+    client, address = client_of(town.asha), at("duty-close", duty=duty.pk)
+    assert client.post(address, {}).status_code == 302
+    again = client.post(address, {"note": "Again."})
+    assert again.status_code == 409 and "closed already" in said(again)
+    assert Closing.objects.get().note == ""
+
+
+def test_a_colleague_sees_it_and_may_not(town: Midtown, duty: Duty) -> None:
+    noor = hired(town.ada, "noor", "North", "practitioner")
+    Named.objects.create(matter=duty.decision.matter, membership=noor)
+    client, address = client_of(noor), at("duty-close", duty=duty.pk)
+    assert "You cannot close it yourself" in said(client.get(address))
+    assert client.post(address, {}).status_code == 403
+    assert not Closing.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["ben", "gwen", "dev", "olive", "ian", "ana", "ada", "hugo"])
+def test_for_others_it_is_not_there(town: Midtown, duty: Duty, who: str) -> None:
+    hidden(getattr(town, who), at("duty-close", duty=duty.pk))
+
+
+def test_a_note_too_long(town: Midtown, duty: Duty) -> None:
+    found: list[HttpResponse] = []
+    unchanged(lambda: found.append(client_of(town.asha).post(at("duty-close", duty=duty.pk), {"note": LONG})))
+    page = said(found[0])
+    assert found[0].status_code == 422
+    assert 'href="#note"' in page and 'id="note-error"' in page and LONG in page
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+def test_words_are_words(town: Midtown, duty: Duty, bad: str) -> None:
+    unharmed(client_of(town.asha).post(at("duty-close", duty=duty.pk), {"note": bad}))
+    page = client_of(town.asha).get(at("decision", decision=duty.decision_id))
+    unharmed(page)
+    assert Closing.objects.get().note in said(page)
+
+
+def test_duties_of_others_go_to_others(town: Midtown) -> None:
+    """What the guidance gives to a guardian or a supervisor is theirs, where there is one who sees the matter."""
+    draft_facts = {"health_information": True}
+    pack = current()[0]
+    owners = {}
+    for case in (WITHOUT_CONSENT, SHARE, "V20", "V30", "V40", "V45"):
+        for duty in decided(case, town.asha, approver=town.sam).duties.all():
+            owners.setdefault(pack.duty[duty.name].who, set()).add(duty.owner)
+    assert draft_facts
+    assert owners["practitioner"] == {town.asha}
+    for who, found in owners.items():
+        if who == "guardian":
+            assert found == {town.grace}
+        if who == "supervisor":
+            assert found == {town.sam}
+    assert len(owners) > 1
