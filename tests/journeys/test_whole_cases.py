@@ -30,7 +30,7 @@ def test_every_outcome_is_reached(town: Midtown, visit: Callable[..., Visit], ca
     answer_all(window, facts)
     assert window.path.endswith("/recommendation")
     assert outcome.says in window.text
-    window.follow("I have reported it: record it" if outcome.id == "act-now-report" else "Decide")
+    window.press("I have reported it: record it" if outcome.id == "act-now-report" else "Decide")
     agree(window)
     decision = Decision.objects.get(pk=decision_at(window))
     assert (decision.outcome, decision.departed) == (outcome.id, False)

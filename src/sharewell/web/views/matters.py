@@ -133,6 +133,8 @@ def implicated(request: Asked, matter: uuid.UUID) -> HttpResponse:
 
 def _chosen(sent: list[str]) -> list[uuid.UUID]:
     """The colleagues ticked; none where it was said that nobody here is part of it."""
+    if not all(sent):
+        raise Wrong({"members": "choose colleagues of your own agency"})
     if not sent:
         raise Wrong({"members": "tick who may be part of it, or 'Nobody who works here'"})
     if NOBODY in sent and len(sent) > 1:
