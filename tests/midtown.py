@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sharewell.actions.administer import Seat, add_agency, invite, join
+from sharewell.actions.administer import Seat, add_agency, invite, join, known_to, open_invitation
 from sharewell.actions.answer import answer
 from sharewell.actions.decide import Choice, decide
 from sharewell.actions.guidance import current
@@ -109,7 +109,8 @@ def hired(by: Membership, name: str, team: str, role: str) -> Membership:
 
 
 def joined(token: str, name: str) -> Membership:
-    return join(token=token, name=name.capitalize(), password=PASSWORD, at=JOINED)
+    known = known_to(open_invitation(token, JOINED))
+    return join(token=token, name=name.capitalize(), password=PASSWORD, at=JOINED, signed_in=known)
 
 
 @cache

@@ -113,10 +113,19 @@ def test_a_link_is_not_for_ever(town: Midtown) -> None:
 def test_somebody_known_gets_another_membership(town: Midtown) -> None:
     """Their name and password stay their own, however the e-mail is spelt."""
     seat = Seat(town.ben.practitioner.email.upper(), "South", "supervisor")
-    member = join(token=invite(by=town.ada, seat=seat, at=NOW), name="Not Ben", password="short", at=LATER)
+    token = invite(by=town.ada, seat=seat, at=NOW)
+    member = join(token=token, name="Not Ben", password="short", at=LATER, signed_in=town.ben.practitioner)
     assert (member.practitioner, member.agency) == (town.ben.practitioner, town.care)
     assert Practitioner.objects.get(pk=member.practitioner_id).name == "Ben"
     assert Practitioner.objects.get(pk=member.practitioner_id).check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("who", [None, "asha"])
+def test_the_link_alone_opens_nobodys_account(town: Midtown, who: str | None) -> None:
+    """Not even with the right password: whoever holds the link has to be signed in as the one invited."""
+    token = invite(by=town.ada, seat=Seat(town.ben.practitioner.email, "South", "supervisor"), at=NOW)
+    other = getattr(town, who).practitioner if who else None
+    refuses(NotAllowed, lambda: join(token=token, name="Ben", password=PASSWORD, at=LATER, signed_in=other))
 
 
 @pytest.mark.parametrize(
@@ -139,8 +148,8 @@ def test_a_name_or_password_that_will_not_do(town: Midtown, name: str, password:
 def test_the_same_place_twice_is_too_late(town: Midtown) -> None:
     """Invited twice to one place, the second link is refused in words."""
     tokens = [invite(by=town.ada, seat=SEAT, at=NOW) for _ in range(2)]
-    join(token=tokens[0], name="Nia", password=PASSWORD, at=LATER)
-    refuses(TooLate, lambda: join(token=tokens[1], name="Nia", password=PASSWORD, at=LATER))
+    nia = join(token=tokens[0], name="Nia", password=PASSWORD, at=LATER).practitioner
+    refuses(TooLate, lambda: join(token=tokens[1], at=LATER, signed_in=nia))
 
 
 # --- moving and ending -------------------------------------------------------------------------------------
@@ -152,6 +161,12 @@ def test_moved(town: Midtown) -> None:
     assert (found.team, found.role) == ("South", "guardian")
     assert isinstance(entry, MemberMoved)
     assert (entry.membership, entry.role) == (str(town.ian.pk), "guardian")
+
+
+def test_nobody_changes_their_own_role(town: Midtown) -> None:
+    """Their team they may: an agency is never left without an administrator."""
+    assert wrong(lambda: move_member(by=town.ada, member=town.ada.pk, team="North", role="guardian", at=LATER)) == {"role"}
+    assert move_member(by=town.ada, member=town.ada.pk, team="South", role="administrator", at=LATER).team == "South"
 
 
 def test_a_place_somebody_holds_already(town: Midtown) -> None:
@@ -228,6 +243,8 @@ def test_a_setting_is_set_and_set_again(town: Midtown) -> None:
     for amount in (7, 3):
         set_setting(by=town.ada, name="draft-kept-days", amount=amount, known=("draft-kept-days",), at=NOW)
     assert Setting.objects.get().amount == 3
+    set_setting(by=town.ada, name="draft-kept-days", amount=None, known=("draft-kept-days",), at=NOW)
+    assert not Setting.objects.exists()
 
 
 @pytest.mark.parametrize(

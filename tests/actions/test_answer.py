@@ -104,7 +104,8 @@ def test_seriousness_is_read_by_the_pack() -> None:
         ({"child_age": True}, (), {"child_age"}),
         ({"child_age": "twelve"}, (), {"child_age"}),
         ({"subject": "adult"}, (), {"subject"}),
-        ({"note": "x" * 5001}, (), {"note"}),
+        ({"note": "x" * 10_001}, (), {"note"}),
+        ({"note": "x" * 10_001}, (), {"note"}),
         ({}, ("weather",), {"weather"}),
         ({"risk": "harm"}, ("risk",), {"risk"}),
         ({"risk": "very", "consent": "maybe"}, ("weather",), {"risk", "consent", "weather"}),
@@ -147,3 +148,11 @@ def test_another_persons_draft_of_a_matter_one_sees(town: Midtown) -> None:
     matter = reeve_matter(town.asha)
     mine = draft_of(SHARE, town.grace, matter=matter)
     refuses(NotYours, lambda: answer(by=town.asha, draft=mine.pk, facts={}, at=LATER))
+
+
+def test_what_no_longer_applies_is_let_go(town: Midtown, draft: Draft) -> None:
+    """The law's own order belongs to a request: with a worry of one's own it may not linger and decide."""
+    put(town, draft, {"trigger": "request", "legal_authority": "court-order-verified"}, "risk_to")
+    after = put(town, draft, {"trigger": "own-concern", "risk": "none"})
+    assert after.answers == {"subject": "child", "trigger": "own-concern", "risk": "none"}
+    assert (after.unsure, after.history) == ([], ["trigger", "risk"])

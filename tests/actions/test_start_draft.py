@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+import uuid
 from typing import Any
 
 import pytest
 
+from sharewell.actions.answer import answer
 from sharewell.actions.refusals import NotYours
 from sharewell.actions.start_draft import Intent, reword_draft, start_draft
 from sharewell.records.sharing.models import Draft, Matter
@@ -48,8 +50,8 @@ def test_a_sister_gets_a_copy_of_the_answers(town: Midtown, matter: Matter) -> N
 def test_a_decisions_answers_are_copied_too(town: Midtown, matter: Matter) -> None:
     """From its sealed document; it is only followed where that is said."""
     decision = decided(SHARE, town.asha, matter=matter)
-    copy = start(town, matter, answers_of=decision.pk)
-    assert copy.answers == {**decision.document["facts"], "subject": copy.subject.position}
+    copy = start(town, matter, answers_of=decision.pk, subject=decision.subject_id)
+    assert copy.answers == decision.document["facts"]
     assert copy.follows is None
     assert start(town, matter, follows=decision.pk).follows == decision
 
@@ -110,3 +112,41 @@ def test_another_agencys_answers(town: Midtown, matter: Matter) -> None:
 )
 def test_what_will_not_do(town: Midtown, matter: Matter, intent: Intent, fields: set[str]) -> None:
     assert wrong(lambda: start(town, matter, intent=intent)) == fields
+
+
+def test_another_matters_decision_is_not_followed(town: Midtown, matter: Matter) -> None:
+    other = decided(SHARE, town.asha)
+    refuses(NotYours, lambda: start(town, matter, follows=other.pk))
+
+
+def test_the_same_form_twice_is_one_draft(town: Midtown, matter: Matter) -> None:
+    once = uuid.uuid4()
+    assert start(town, matter, once=once) == start(town, matter, once=once)
+    assert Draft.objects.count() == 1
+
+
+def test_the_mark_of_anothers_draft(town: Midtown, matter: Matter) -> None:
+    theirs = draft_of(SHARE, town.ben).pk
+    refuses(NotYours, lambda: start(town, matter, once=theirs))
+
+
+def test_a_copied_danger_is_serious_from_the_start(town: Midtown, matter: Matter) -> None:
+    first = draft_of("V33", town.asha, matter=matter)
+    assert start(town, matter, answers_of=first.pk).serious_at == LATER
+
+
+def test_what_cannot_be_true_of_the_other_is_asked_again(town: Midtown, matter: Matter) -> None:
+    """Significant harm to a child falls on the child; of an adult it has to be asked on whom it falls."""
+    harm = {"risk": "significant-harm-to-child", "risk_to": "self"}
+    child = next(one for one in matter.subjects.all() if one.position == "child")
+    first = start_draft(by=town.asha, matter=matter.pk, subject=child.pk, intent=INTENT, at=LATER)
+    answer(by=town.asha, draft=first.pk, facts=harm, at=LATER)
+    adult = next(number for number, one in enumerate(matter.subjects.all()) if one.position == "adult")
+    assert start(town, matter, adult, answers_of=first.pk).answers == {"subject": "adult"}
+
+
+def test_the_words_can_be_said_anew(town: Midtown, matter: Matter) -> None:
+    draft = start(town, matter)
+    after = reword_draft(by=town.asha, draft=draft.pk, intent=Intent(" the school ", "a note", "to help"), at=LATER)
+    assert (after.recipient, after.what, after.use) == ("the school", "a note", "to help")
+    assert wrong(lambda: reword_draft(by=town.asha, draft=draft.pk, intent=Intent("", "x", "y"), at=LATER)) == {"recipient"}

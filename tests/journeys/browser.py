@@ -130,7 +130,7 @@ class Visit:
     @property
     def path(self) -> str:
         """The address without the server."""
-        return re.sub(r"^[a-z]+://[^/]+", "", self.page.url)
+        return re.sub(r"^[a-z]+://[^/]+|#.*$", "", self.page.url)
 
     # --- looking --------------------------------------------------------------------------------------------
 

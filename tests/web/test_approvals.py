@@ -18,9 +18,15 @@ from sharewell.records.sharing.models import Approval, Decision, Implicated, Ver
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 from tests.actions.watching import entered
-from tests.midtown import NOW, WITHOUT_CONSENT, Midtown, decided, midtown
+from tests.midtown import LATER, NOW, WITHOUT_CONSENT, Midtown, decided, midtown
 from tests.web.following import HOSTILE, LONG, acts, hidden, said, unchanged, unharmed
 from tests.web.walking import at, client_of
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is three hours after everything happened."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from django.http import HttpResponse
 
 from sharewell.actions.guidance import current
 from sharewell.ledger.entries import DutyClosed, RecordRead
+from sharewell.policy.result import decide as outcome_on
 from sharewell.records.sharing.models import Closing, Duty, Named
-from tests.midtown import SHARE, WITHOUT_CONSENT, Midtown, decided, hired
+from sharewell.records.sharing.models.decisions import APPROVALS
+from tests.midtown import ACT_NOW, SHARE, Midtown, cases, decided, hired
 from tests.web.following import HOSTILE, LONG, acts, hidden, said, unchanged, unharmed
 from tests.web.walking import at, client_of
 
@@ -75,19 +77,26 @@ def test_words_are_words(town: Midtown, duty: Duty, bad: str) -> None:
     assert Closing.objects.get().note in said(page)
 
 
-def test_duties_of_others_go_to_others(town: Midtown) -> None:
-    """What the guidance gives to a guardian or a supervisor is theirs, where there is one who sees the matter."""
-    draft_facts = {"health_information": True}
+@pytest.mark.parametrize(("who", "owner"), [("guardian", "grace"), ("supervisor", "sam"), ("safeguarding-lead", "grace")])
+def test_duties_of_others_go_to_others(town: Midtown, who: str, owner: str) -> None:
+    """What the guidance gives to somebody else is theirs, where there is one who sees the matter."""
     pack = current()[0]
-    owners = {}
-    for case in (WITHOUT_CONSENT, SHARE, "V20", "V30", "V40", "V45"):
-        for duty in decided(case, town.asha, approver=town.sam).duties.all():
-            owners.setdefault(pack.duty[duty.name].who, set()).add(duty.owner)
-    assert draft_facts
-    assert owners["practitioner"] == {town.asha}
-    for who, found in owners.items():
-        if who == "guardian":
-            assert found == {town.grace}
-        if who == "supervisor":
-            assert found == {town.sam}
-    assert len(owners) > 1
+
+    def owes(name: str) -> bool:
+        case = cases()[name].case
+        recommended, duties = outcome_on(pack, case)
+        return recommended.outcome is not None and any(
+            one.who == who and one.id not in APPROVALS for one in duties.owed
+        )
+
+    name = next(name for name in cases() if owes(name))
+    decision = decided(name, town.asha, approver=town.sam)
+    theirs = {duty.owner for duty in decision.duties.all() if pack.duty[duty.name].who == who}
+    assert theirs == {getattr(town, owner)}
+    mine = {duty.owner for duty in decision.duties.all() if pack.duty[duty.name].who == "practitioner"}
+    assert mine == {town.asha}
+
+
+def test_where_nobody_else_is_there_they_are_the_deciders(town: Midtown) -> None:
+    decision = decided(ACT_NOW, town.ben)
+    assert {duty.owner for duty in decision.duties.all()} == {town.ben}

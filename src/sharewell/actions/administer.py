@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from sharewell.actions.clock import london_day, over
 from sharewell.actions.entering import enter, enter_for, sealed
 from sharewell.actions.permits import insist, may_administer
-from sharewell.actions.refusals import NotYours, TooLate, Wrong
+from sharewell.actions.refusals import NotAllowed, NotYours, TooLate, Wrong
 from sharewell.ledger.entries import (
     AgencyAdded,
     AgencySettingChanged,
@@ -29,6 +29,8 @@ from sharewell.records.agencies.models import Agency, Invitation, Membership, Nu
 
 INVITATION_LASTS = timedelta(days=7)
 LONGEST = {"name": 120, "email": 254}
+MOST = 365
+"""The greatest number that a setting takes, in its unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,28 @@ def open_invitation(token: str, at: datetime) -> Invitation:
     return found
 
 
+def known_to(invitation: Invitation) -> Practitioner | None:
+    """The practitioner whose e-mail was invited, where there is an account already."""
+    return Practitioner.objects.filter(email__iexact=invitation.email).first()
+
+
 @transaction.atomic
-def join(*, token: str, name: str, password: str, at: datetime) -> Membership:
-    """Take up an invitation: a practitioner, new or known, gets the membership. Raises NotYours, Wrong, TooLate."""
+def join(
+    *, token: str, at: datetime, name: str = "", password: str = "", signed_in: Practitioner | None = None
+) -> Membership:
+    """Take up an invitation: a practitioner, new or known, gets the membership.
+
+    Somebody known has to be signed in: the link alone opens no account. Raises NotYours, NotAllowed, Wrong, TooLate.
+    """
     invitation = open_invitation(token, at)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.used_at is not None:
         raise NotYours
-    person = Practitioner.objects.filter(email__iexact=invitation.email).first() or _new(invitation, name, password, at)
+    person = known_to(invitation)
+    if person is None:
+        person = _new(invitation, name, password, at)
+    elif signed_in is None or signed_in.pk != person.pk:
+        raise NotAllowed("this e-mail has an account here; sign in with it first, then open the link again")
     invitation.used_at = at
     invitation.save(update_fields=["used_at"])
     membership = Membership(
@@ -138,7 +154,11 @@ def _new(invitation: Invitation, name: str, password: str, at: datetime) -> Prac
     if wrong:
         raise Wrong(wrong)
     person.set_password(password)
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError:
+        raise TooLate("an account was made for this e-mail just now; open the link again") from None
     return person
 
 
@@ -148,6 +168,8 @@ def move_member(*, by: Membership, member: uuid.UUID, team: str, role: str, at: 
     insist(may_administer(by))
     found = _colleague(by, member)
     _check(Seat("colleague@example.org", team, role))
+    if found.pk == by.pk and role != by.role:
+        raise Wrong({"role": "you cannot change your own role; ask another administrator"})
     found.team, found.role = team.strip(), role
     try:
         with transaction.atomic():
@@ -197,16 +219,18 @@ def set_numbers(*, by: Membership, numbers: list[tuple[str, str]], at: datetime)
 
 
 @transaction.atomic
-def set_setting(*, by: Membership, name: str, amount: int, known: tuple[str, ...], at: datetime) -> Setting:
-    """Set one of the agency's own deadlines, among those known. Raises NotAllowed, Wrong."""
+def set_setting(*, by: Membership, name: str, amount: int | None, known: tuple[str, ...], at: datetime) -> None:
+    """Set one of the agency's own numbers, among those known; none, to go by the usual one. Raises NotAllowed, Wrong."""
     insist(may_administer(by))
     if name not in known:
         raise Wrong({"name": "choose one of the settings"})
-    if not 1 <= amount <= 365:
-        raise Wrong({"amount": "give a whole number from 1 to 365"})
-    setting, _ = Setting.objects.update_or_create(agency_id=by.agency_id, name=name, defaults={"amount": amount})
+    if amount is None:
+        Setting.objects.filter(agency_id=by.agency_id, name=name).delete()
+    elif 1 <= amount <= MOST:
+        Setting.objects.update_or_create(agency_id=by.agency_id, name=name, defaults={"amount": amount})
+    else:
+        raise Wrong({"amount": f"give a whole number from 1 to {MOST}"})
     _changed(by, name, amount, at)
-    return setting
 
 
 def _changed(by: Membership, name: str, value: object, at: datetime) -> None:

@@ -275,7 +275,7 @@ def _owe(
     Duty.objects.bulk_create(
         Duty(
             decision=decision, name=duty.id, owner=owner_of(duty.who, seeing, by),
-            due_at=due_at(duty.due, at, own.get(duty.id)),
+            due_at=due_at(duty.due, at, own.get(duty.due.setting)),
         )
         for duty in owed
     )  # fmt: skip
@@ -286,7 +286,7 @@ def _ask(
     at: datetime,
 ) -> None:  # fmt: skip
     for duty in answered.approvals if approver else ():
-        due = due_at(duty.due, at, own.get(duty.id))
+        due = due_at(duty.due, at, own.get(duty.due.setting))
         approval = Approval.objects.create(decision=decision, kind=duty.id, asked_of=approver, due_at=due)
         enter(
             ApprovalAsked, by=by, at=at, about=decision.matter_id, matter=decision.matter_id, decision=decision.pk,

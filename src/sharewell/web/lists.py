@@ -98,7 +98,9 @@ def first_page(viewer: Membership, at: datetime) -> list[Shown]:
     """The start of every list, in a fixed number of questions to the database."""
     look = look_of(viewer, at)
     keys = {name: list(kind.matters(look).values_list("pk", flat=True)[: FEW + 1]) for name, kind in KINDS.items()}
-    counts = {name: len(found) if len(found) <= FEW else KINDS[name].matters(look).count() for name, found in keys.items()}
+    counts = {
+        name: KINDS[name].matters(look).count() if len(found) > FEW else len(found) for name, found in keys.items()
+    }
     whole = fetched(look, {key for found in keys.values() for key in found[:FEW]})
     return [
         Shown(kind, tuple(_row(whole[key], look, kind) for key in keys[name][:FEW]), counts[name])
@@ -135,8 +137,8 @@ def fetched(look: Look, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Matter]:
     drafts = Draft.objects.select_related("subject", "author__practitioner").order_by("started_at")
     found = Matter.objects.visible_to(look.viewer).filter(pk__in=keys)
     found = found.select_related("opened_by__practitioner", "staff_asked")
-    whole = found.prefetch_related("subjects", Prefetch("drafts", drafts), Prefetch("decisions", decisions))
-    return {one.pk: one for one in whole}
+    beside = ("subjects", "implicated", Prefetch("drafts", drafts), Prefetch("decisions", decisions))
+    return {one.pk: one for one in found.prefetch_related(*beside)}
 
 
 def _row(matter: Matter, look: Look, kind: Kind) -> Row:
@@ -147,13 +149,13 @@ def _row(matter: Matter, look: Look, kind: Kind) -> Row:
 
 
 def _state(matter: Matter) -> str:
-    """Where a matter stands, in a few words."""
-    decisions = matter.decisions.all()
-    if decisions:
-        title = current()[0].outcomes.get(decisions[-1 if isinstance(decisions, list) else len(decisions) - 1].outcome)
-        newest = list(decisions)[-1]
-        return f"{title.title if title else newest.outcome}: {STAGES[stage(newest)].lower()}"
-    return "Questions begun" if matter.drafts.all() else "Nothing decided yet"
+    """Where a matter stands, in a few words: its newest decision that nothing has replaced."""
+    decisions = list(matter.decisions.all())
+    if not decisions:
+        return "Questions begun" if matter.drafts.all() else "Nothing decided"
+    newest, known = decisions[-1], current()[0].outcomes
+    title = known[newest.outcome].title if newest.outcome in known else newest.outcome
+    return f"{title}: {STAGES[stage(newest)].lower()}"
 
 
 def steps_of(matter: Any, look: Look) -> Iterator[Step]:
@@ -171,20 +173,27 @@ def _of_draft(matter: Matter, draft: Draft, look: Look) -> Iterator[Step]:
     left = draft.serious_at is not None and draft.serious_at <= look.unfinished
     about = f"{draft.subject.called}, to {draft.recipient}"
     if draft.author_id == look.viewer.pk:
-        says = f"Left unfinished after serious harm was answered: {about}" if left else f"Go on with the questions: {about}"
-        yield Step(says, "draft", {"draft": draft.pk}, late=left)
-    elif left and draft.serious_at and look.viewer.role in (Role.SUPERVISOR, Role.GUARDIAN):
-        by = f"Left unfinished by {draft.author.practitioner.name} since {moment(draft.touched_at)}"
-        yield Step(f"{by}, after serious harm was answered. Ask how it stands", "matter", {"matter": matter.pk}, late=True)
+        says = "Left unfinished after serious harm was answered" if left else "Go on with the questions"
+        yield Step(f"{says}: {about}", "draft", {"draft": draft.pk}, late=left)
+    elif left and _hears_of(matter, look.viewer):
+        who = f"Ask {draft.author.practitioner.name} how it stands"
+        says = f"{who}: left unfinished since {moment(draft.touched_at)}, after serious harm was answered"
+        yield Step(says, "matter", {"matter": matter.pk}, late=True)
+
+
+def _hears_of(matter: Matter, viewer: Membership) -> bool:
+    """Whether somebody is told that a colleague left a draft unfinished: see records.sharing.lists.late."""
+    if viewer.role == Role.GUARDIAN:
+        return matter.staff_asked_id is not None or bool(matter.implicated.all())
+    return viewer.role == Role.SUPERVISOR and viewer.team == matter.team
 
 
 def _of_decision(decision: Any, look: Look) -> Iterator[Step]:
     now, about = stage(decision), f"{decision.subject.called}, to {decision.to}"
     keys = {"decision": decision.pk}
     if now is Stage.RETURNED:
-        yield Step(
-            f"Sent back, decide anew: {about}", "decision", keys, waits=decision.decided_by_id == look.viewer.pk
-        )
+        waits = decision.decided_by_id == look.viewer.pk
+        yield Step(f"Sent back, decide anew: {about}", "decision", keys, waits=waits)
     if now in LIVE:
         yield from _of_approvals(decision, about, look)
         yield from _of_duties(decision, about, look)
@@ -198,34 +207,35 @@ def _of_approvals(decision: Any, about: str, look: Look) -> Iterator[Step]:
     for one in asked:
         if one.pk in replaced or hasattr(one, "verdict"):
             continue
+        is_late, until = one.due_at < look.at, moment(one.due_at)
         if one.asked_of_id == look.viewer.pk:
-            says = f"Approve or send back by {moment(one.due_at)}: {about}"
+            says = f"Approve or send back, by {until}: {about}"
+            yield Step(says, "approval", {"approval": one.pk}, late=is_late, waits=True)
         else:
-            says = f"{one.asked_of.practitioner.name} is asked to approve by {moment(one.due_at)}: {about}"
-        mine = one.asked_of_id == look.viewer.pk
-        page, keys = ("approval", {"approval": one.pk}) if mine else ("decision", {"decision": decision.pk})
-        yield Step(says, page, keys, late=one.due_at < look.at, waits=mine)
+            says = f"{one.asked_of.practitioner.name} is asked to approve, by {until}: {about}"
+            yield Step(says, "decision", {"decision": decision.pk}, late=is_late)
 
 
 def _of_duties(decision: Any, about: str, look: Look) -> Iterator[Step]:
-    """Duties in a line for each: mine and late, mine, others' and late, others'."""
+    """Duties in a line for each sort: mine and late, mine, others' and late, others'."""
+    sorts: dict[tuple[bool, bool], list[Duty]] = {}
+    for one in decision.duties.all():
+        sorts.setdefault((one.owner_id == look.viewer.pk, one.due_at < look.at), []).append(one)
+    for (own, is_late), duties in sorted(sorts.items(), key=lambda one: one[0], reverse=True):
+        whose = "" if own else f" for {_names(duties)}"
+        if len(duties) == 1:
+            says = f"{_duty(duties[0])} To do{whose} by {moment(duties[0].due_at)}: {about}"
+            yield Step(says, "duty-close", {"duty": duties[0].pk}, late=is_late, waits=own)
+        else:
+            says = f"{len(duties)} things to do{whose}, the first by {moment(duties[0].due_at)}: {about}"
+            yield Step(says, "decision", {"decision": decision.pk}, late=is_late, waits=own)
+
+
+def _duty(duty: Duty) -> str:
+    """The first sentence of what a duty says."""
     known = current()[0].duty
-    for mine in (True, False):
-        for is_late in (True, False):
-            duties = [
-                one
-                for one in decision.duties.all()
-                if (one.owner_id == look.viewer.pk) is mine and (one.due_at < look.at) is is_late
-            ]
-            if not duties:
-                continue
-            first, who = duties[0], "" if mine else f" for {_names(duties)}"
-            page, keys = "decision", {"decision": decision.pk}
-            says = f"{len(duties)} things to do{who}"
-            if len(duties) == 1:
-                says = f"{known[first.name].says if first.name in known else first.name}{who and f' ({who.strip()})'}"
-                page, keys = "duty-close", {"duty": first.pk}
-            yield Step(f"{says}, by {moment(first.due_at)}: {about}", page, keys, late=is_late, waits=mine)
+    says = known[duty.name].says if duty.name in known else f"{duty.name}."
+    return says.partition(". ")[0].rstrip(".") + "."
 
 
 def _names(duties: Iterable[Duty]) -> str:

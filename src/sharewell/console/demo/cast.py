@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sharewell.actions.administer import Seat, add_agency, invite, join, set_numbers, set_setting
-from sharewell.records.agencies.models import Membership
+from sharewell.records.agencies.models import Membership, Practitioner
 
 AGENCIES = (
     ("LSC", "Larkhaven social care"),
@@ -18,7 +18,7 @@ AGENCIES = (
 )
 BEFORE = timedelta(days=90)
 """How long before now everybody joined."""
-KNOWN = ("draft-kept-days", "record-decision")
+KNOWN = ("draft-kept-days", "decision-record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,13 @@ def hire(password: str, at: datetime) -> Cast:
         else:
             admin = next(found for found in cast.values() if _administers(found, one.code))
             token = invite(by=admin, seat=seat, at=joined)
-        cast[one.key] = join(token=token, name=one.name, password=password, at=joined)
+        known = Practitioner.objects.filter(email=one.email).first()
+        cast[one.key] = join(token=token, name=one.name, password=password, at=joined, signed_in=known)
     for member in cast.values():
         if member.role == "administrator":
             set_numbers(by=member, numbers=NUMBERS[member.agency.code], at=joined)
     set_setting(by=cast["ada"], name="draft-kept-days", amount=10, known=KNOWN, at=joined)
-    set_setting(by=cast["ada"], name="record-decision", amount=12, known=KNOWN, at=joined)
+    set_setting(by=cast["ada"], name="decision-record", amount=12, known=KNOWN, at=joined)
     return cast
 
 

@@ -91,8 +91,9 @@ def open_duties() -> QuerySet[Duty]:
     return Duty.objects.filter(closing__isnull=True, decision__in=live())
 
 
-def _seen(look: Look) -> Any:
-    return Matter.objects.visible_to(look.viewer)
+def _seen(look: Look) -> QuerySet[Matter]:
+    seen: QuerySet[Matter] = Matter.objects.visible_to(look.viewer)
+    return seen
 
 
 def _own(viewer: Membership) -> Q:
@@ -100,7 +101,7 @@ def _own(viewer: Membership) -> Q:
     return Q(opened_by__practitioner_id=viewer.practitioner_id) | named
 
 
-def _of_staff() -> Q:
+def _of_staff() -> Any:
     """Staff may be part of the harm: said of whom, or not yet."""
     unsaid = Q(staff_asked__isnull=False, staff_said_at__isnull=True)
     return unsaid | Exists(Implicated.objects.filter(matter=OuterRef("pk")))

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -24,14 +25,23 @@ MOST_ODD = 200
 
 def as_pdf(record: Record, at: datetime) -> bytes:
     """The bytes of the record; `at` is written into them as the moment they were made."""
-    data = {"title": record.title, **asdict(record)}
+    data = spelt_out({"title": record.title, **asdict(record)})
     text = json.dumps(data, ensure_ascii=False)
     made = typst.compile(
-        TEMPLATE.read_bytes(), sys_inputs={"record": shown(text)}, ignore_system_fonts=True,
+        TEMPLATE.read_bytes(), sys_inputs={"record": text}, ignore_system_fonts=True,
         pdf_standards=[STANDARD], timestamp=int(at.timestamp()),
     )  # fmt: skip
     assert isinstance(made, bytes)
     return made
+
+
+def spelt_out(data: Any) -> Any:
+    """The same data with every text in it as it can be shown."""
+    if isinstance(data, str):
+        return shown(data)
+    if isinstance(data, dict):
+        return {name: spelt_out(value) for name, value in data.items()}
+    return [spelt_out(one) for one in data] if isinstance(data, list | tuple) else data
 
 
 def shown(text: str) -> str:
