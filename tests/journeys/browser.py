@@ -79,17 +79,29 @@ class Visit:
         self.page.goto(address)
         self.look()
 
-    def press(self, name: str, *, status: int = 200) -> None:
+    def press(self, name: str, *, status: int | set[int] = 200) -> None:
         """Press a button, which leads to a page."""
         self.onward(self.page.get_by_role("button", name=name, exact=True).first, status=status)
+
+    def onward_fault(self, name: str, field: str) -> None:
+        """Press a button too early: the page comes again, says what is wrong, and leads to the field."""
+        self.press(name, status=422)
+        assert self.page.title().startswith("Error: ")
+        summary = self.page.locator(".govuk-error-summary")
+        if self.script:
+            assert summary.evaluate("e => e === document.activeElement"), "the summary of errors has no focus"
+        link = summary.locator(f'a[href="#{field}"]')
+        assert link.count() == 1, summary.inner_text()
+        link.click()
+        assert self.page.evaluate("document.activeElement.matches('input, textarea, select')"), field
 
     def follow(self, name: str, *, status: int = 200) -> None:
         """Follow a link by its words."""
         self.onward(self.page.get_by_role("link", name=name, exact=True).first, status=status)
 
-    def onward(self, control: Locator, *, status: int = 200) -> None:
+    def onward(self, control: Locator, *, status: int | set[int] = 200) -> None:
         """Press what leads to another page."""
-        self.expected = {status}
+        self.expected = status if isinstance(status, set) else {status}
         with self.page.expect_navigation():
             control.click()
         self.look()

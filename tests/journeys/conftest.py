@@ -27,6 +27,16 @@ ARGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what opens a window, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if HERE in item.path.parents and "visit" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 def chromium() -> str | None:
     """Where a browser is: the one that is named, or the system's."""
     return os.environ.get("SHAREWELL_CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -63,17 +73,17 @@ def town(transactional_db: None) -> Midtown:
 
 
 @pytest.fixture
-def visit(browser: Any, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visit]]:
+def visit(browser: Any, live_server: Any) -> Iterator[Callable[..., Visit]]:
     """Opens a window for somebody: `visit(town.asha)` is signed in, `visit(None)` is nobody. Widths are in pixels."""
     opened: list[Visit] = []
 
-    def open_window(member: Any = None, *, width: int = PHONE, script: bool = True, **settings: Any) -> Visit:
+    def open_window(member: Any = None, *, width: int = PHONE, script: bool = True, **otherwise: Any) -> Visit:
+        settings = {"base_url": live_server.url, "service_workers": "block", **otherwise}
         context = browser.new_context(
-            viewport={"width": width, "height": 800}, base_url=live_server.url, java_script_enabled=script,
-            service_workers=settings.pop("service_workers", "block"), locale="en-GB", timezone_id="Europe/London",
-            reduced_motion="reduce", **settings,
+            viewport={"width": width, "height": 800}, java_script_enabled=script, locale="en-GB",
+            timezone_id="Europe/London", reduced_motion="reduce", **settings,
         )  # fmt: skip
-        window = Visit(context, live_server.url, script=script)
+        window = Visit(context, settings["base_url"], script=script)
         opened.append(window)
         if member is not None:
             window.enter(member)

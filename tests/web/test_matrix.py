@@ -18,10 +18,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from sharewell.actions.administer import end_member
+from sharewell.actions.name_colleague import name_colleague
 from sharewell.actions.name_implicated import name_implicated
 from sharewell.actions.relabel import relabel
 from sharewell.records.agencies.models import Membership
-from sharewell.records.sharing.models import Decision, Matter, Named
+from sharewell.records.sharing.models import Decision, Matter
 from tests.midtown import ASK_FIRST, JOINED, NOBODY, NOW, Midtown, decided, draft_of, hired
 from tests.web.walking import client_of
 
@@ -54,8 +55,8 @@ def scene(town: Midtown) -> Scene:
     matter = Matter.objects.get(pk=decision.matter_id)
     draft = draft_of(ASK_FIRST, town.asha, matter=matter)
     relabel(by=town.asha, matter=matter.pk, label="Zebra canary", at=NOW)
-    Named.objects.create(matter=matter, membership=nia)
-    Named.objects.create(matter=matter, membership=town.ian)
+    for one in (nia, town.ian):
+        name_colleague(by=town.asha, matter=matter.pk, colleague=one.pk, at=NOW)
     name_implicated(by=town.asha, matter=matter.pk, members=[town.ian.pk, iris.pk], at=NOW)
     return Scene(keys_of(town, matter, decision, draft.pk), {
         "author": town.asha, "named on it": nia, "approver asked": town.sam, "supervisor, same team": sue,

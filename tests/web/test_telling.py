@@ -77,7 +77,8 @@ def test_the_fault_stands_beside_its_field(
     unchanged(lambda: found.append(tell(town, decision, **given)))
     page = said(found[0])
     assert found[0].status_code == 422
-    assert f'href="#{field}"' in page and f'id="{field}"' in page and f'id="{field}-error"' in page
+    beside = "until-date" if field == "until" else field
+    assert f'href="#{field}"' in page and f'id="{field}"' in page and f'id="{beside}-error"' in page
     assert given.get("words", "") in page
 
 

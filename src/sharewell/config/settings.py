@@ -190,5 +190,10 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["quiet"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # Django's own handlers are left out: they would send mail, or log what ours leaves out.
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    # What is refused or not there is in the ledger where it matters, and says nothing about the hub.
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+    },
 }

@@ -55,7 +55,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A list: its name in addresses and in the ledger, its heading, what it says when empty, and which steps it shows."""
+    """A list: its name in addresses and in the ledger, its heading, what it says when empty, which steps it shows."""
 
     name: str
     title: str
@@ -90,7 +90,7 @@ KINDS = {
 
 
 def look_of(viewer: Membership, at: datetime) -> Look:
-    """This member, looking now."""
+    """The member, looking at a moment."""
     return Look(viewer, at, london_day(at), at - UNFINISHED, tuple(GOES))
 
 
@@ -243,10 +243,14 @@ def _names(duties: Iterable[Duty]) -> str:
 
 
 def _of_telling(decision: Any, look: Look) -> Iterator[Step]:
-    told = list(decision.tellings.all())
-    keys = {"decision": decision.pk}
+    told, called, keys = list(decision.tellings.all()), decision.subject.called, {"decision": decision.pk}
     if not told and decision.outcome in GOES:
-        yield Step(f"Say whether they were told: {decision.subject.called}", "telling", keys, late=True)
-    elif told and told[-1].until and told[-1].until < look.today:
-        until = f"Telling was put off until {day(told[-1].until)}"
-        yield Step(f"{until}. Look at it again: {decision.subject.called}", "telling", keys, late=True)
+        yield Step(f"Say whether they were told: {called}", "telling", keys, late=True)
+    if not told or told[-1].until is None:
+        return
+    mine, until = told[-1].owner_id == look.viewer.pk, day(told[-1].until)
+    if told[-1].until < look.today:
+        says = f"Telling was put off until {until}. Look at it again: {called}"
+        yield Step(says, "telling", keys, late=True, waits=mine)
+    elif mine:
+        yield Step(f"Telling is put off until {until}. Look at it again then: {called}", "telling", keys, waits=True)

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("matters/<uuid:matter>", matters.matter, name="matter"),
     path("matters/<uuid:matter>/subjects", matters.subjects, name="subject-add"),
     path("matters/<uuid:matter>/implicated", matters.implicated, name="implicated"),
+    path("matters/<uuid:matter>/colleagues", matters.colleagues, name="colleagues"),
     path("matters/<uuid:matter>/label", matters.label, name="label"),
     path("matters/<uuid:matter>/drafts", drafts.new, name="draft-new"),
     path("drafts/<uuid:draft>", drafts.onward, name="draft"),

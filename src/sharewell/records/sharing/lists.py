@@ -42,8 +42,9 @@ def waiting(look: Look) -> QuerySet[Matter]:
     approvals = unanswered().filter(decision__matter=OuterRef("pk"), asked_of=look.viewer)
     duties = open_duties().filter(decision__matter=OuterRef("pk"), owner=look.viewer)
     sent_back = returned().filter(matter=OuterRef("pk"), decided_by=look.viewer)
+    holds = held().filter(decision__matter=OuterRef("pk"), owner=look.viewer)
     whom = Q(staff_asked__practitioner_id=look.viewer.practitioner_id, staff_said_at__isnull=True)
-    found = whom | Exists(approvals) | Exists(duties) | Exists(sent_back)
+    found = whom | Exists(approvals) | Exists(duties) | Exists(sent_back) | Exists(holds)
     return _seen(look).filter(found).order_by("touched_at", "pk")
 
 
@@ -89,6 +90,13 @@ def unanswered() -> QuerySet[Approval]:
 def open_duties() -> QuerySet[Duty]:
     """Duties still to be done, of decisions that still count."""
     return Duty.objects.filter(closing__isnull=True, decision__in=live())
+
+
+def held() -> QuerySet[Telling]:
+    """Holds on telling that still count: nothing was written after them, and their decision is in force."""
+    after = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    later = Telling.objects.filter(after, decision=OuterRef("decision"))
+    return Telling.objects.filter(~Exists(later), state="held", decision__in=in_force())
 
 
 def _seen(look: Look) -> QuerySet[Matter]:

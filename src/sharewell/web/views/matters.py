@@ -13,6 +13,7 @@ from django.utils import timezone
 from sharewell.actions.add_subject import add_subject
 from sharewell.actions.clock import london_day
 from sharewell.actions.finding import seen
+from sharewell.actions.name_colleague import name_colleague, nameable
 from sharewell.actions.name_implicated import must_say_whom, name_implicated
 from sharewell.actions.note_reading import note_reading
 from sharewell.actions.open_matter import LONGEST, open_matter
@@ -169,3 +170,17 @@ def _to_work_on(request: Asked, matter: uuid.UUID) -> Matter:
 
 def _with_query(name: str, matter: Matter, key: str, value: uuid.UUID) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse(name, kwargs={'matter': matter.pk})}?{key}={value}")
+
+
+@signed_in
+def colleagues(request: Asked, matter: uuid.UUID) -> HttpResponse:
+    """Give a colleague a part in the matter."""
+    found, at = _to_work_on(request, matter), timezone.now()
+    shown = {"matter": found, "colleagues": nameable(request.member, found, at)}
+    if request.method != "POST":
+        return page(request, "matters/colleagues.html", **shown)
+    try:
+        name_colleague(by=request.member, matter=found.pk, colleague=key_of(request.POST.get("colleague")), at=at)
+    except Wrong as wrong:
+        return again(request, "matters/colleagues.html", wrong.fields, **shown)
+    return to("matter", matter=found.pk)
