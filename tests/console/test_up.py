@@ -73,7 +73,9 @@ def test_what_is_done_gets_its_place_by_itself(hub: Hub) -> None:
             while copy.asked("select count(*) from ledger_waiting") and time.monotonic() < until:
                 time.sleep(0.2)
             assert copy.asked("select count(*) from ledger_waiting") == 0
-            assert copy.asked("select max(size) from ledger_checkpoint") == copy.asked("select count(*) from ledger_entry")
+            assert copy.asked("select max(size) from ledger_checkpoint") == copy.asked(
+                "select count(*) from ledger_entry"
+            )
         finally:
             process.terminate()
             process.communicate(timeout=60)

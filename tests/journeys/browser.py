@@ -130,6 +130,11 @@ class Visit:
         else:
             self.fill({name: value})
 
+    def chosen(self) -> list[list[str]]:
+        """What is ticked and chosen, by name and value, in order."""
+        found: list[list[str]] = self.page.evaluate("[...document.querySelectorAll('input:checked')].map(e => [e.name, e.value])")
+        return found
+
     def has(self, name: str) -> bool:
         """Whether the page has a field of this name."""
         return self.page.locator(f'[name="{name}"]').count() > 0

@@ -23,7 +23,7 @@ from tests.midtown import Midtown, cases
 from tests.web.walking import Form, client_of, filled, form_on, page_in
 
 K, P, H, M = 0.28, 1.10, 0.40, 1.35
-"""Seconds for a letter (somebody of average skill who is no typist), for pointing, for moving the hand, for thinking."""
+"""Seconds for a letter (an average person who is no typist), for pointing, for moving the hand, for thinking."""
 R = 1.00
 """Seconds until a page has come, on a telephone: ours to choose; the server's own part is below a tenth of it."""
 WORDS_A_MINUTE = 238
@@ -31,25 +31,29 @@ WORDS_A_MINUTE = 238
 RECOMMENDED_WITHIN, RECORDED_WITHIN = 120, 240
 """The seconds that the hub means to keep to."""
 TYPED = {
-    "prompt": "School rang: bruises on his arm, and he is afraid to go home.",
-    "called-0": "T. R., age 9",
-    "recipient": "Children's social care",
-    "what": "What he told me today, and the bruises I saw",
-    "use": "So that they can keep him safe tonight",
-    "reasons": "He told me himself and I saw the marks, so waiting would put him at risk.",
-    "if_shared": "His mother may be angry with him for telling.",
+    "prompt": "Tom's teacher saw a bruise",
+    "called-0": "Tom Reeve",
+    "recipient": "the family doctor",
+    "what": "what Tom said on Monday",
+    "use": "so that he is seen by a doctor today",
+    "reasons": "Waiting would put him at risk, and nobody else has seen the mark.",
+    "if_shared": "His uncle may be angry with him for telling.",
     "if_not": "He may be hit again tonight.",
 }
-"""The sentences typed; the same in every case, so that cases can be compared."""
+"""The sentences typed: those that stand as examples beside the fields, where there is one. The same in every case."""
 OUT_OF_SIGHT = {"script", "style", "svg", "option", "title"}
 VOID = {"input", "br", "hr", "img", "meta", "link"}
 
 
 @dataclass
 class Effort:
-    """What somebody did: taps, letters, fields written in, pages waited for; and the words that lay on the way."""
+    """What somebody did: taps, letters, fields written in, pages waited for; and the words that lay on the way.
+
+    Of the taps some were anticipated: the button that ends a page is on the way there already, and is not thought of.
+    """
 
     taps: int = 0
+    anticipated: int = 0
     letters: int = 0
     fields: int = 0
     pages: int = 0
@@ -58,6 +62,11 @@ class Effort:
     def tap(self, times: int = 1) -> None:
         """Choose, tick or press."""
         self.taps += times
+
+    def press(self) -> None:
+        """Press the button that ends a page."""
+        self.taps += 1
+        self.anticipated += 1
 
     def write(self, text: str) -> None:
         """Tap into a field, write, and put the keyboard away."""
@@ -71,9 +80,9 @@ class Effort:
 
     @property
     def hands(self) -> float:
-        """Seconds by the model: each tap and each field is thought of, pointed at and pressed."""
-        touched = (self.taps + self.fields) * (M + P + K)
-        return touched + self.letters * K + self.fields * 2 * H + self.pages * R
+        """Seconds by the model: each tap and each field is pointed at and pressed, and thought of if not anticipated."""
+        touched = self.taps + self.fields
+        return touched * (P + K) + (touched - self.anticipated) * M + self.letters * K + self.fields * 2 * H + self.pages * R
 
     @property
     def with_reading(self) -> float:
@@ -184,7 +193,7 @@ class Hand:
 
     def _send(self, given: Mapping[str, Sequence[str]]) -> HttpResponse:
         """Press a button, and come to the next page."""
-        self.effort.tap()
+        self.effort.press()
         sent = self.client.post(self.address, given, follow=True)
         assert sent.redirect_chain, form_on(sent).text
         self.address = sent.redirect_chain[-1][0].partition("?")[0]
@@ -311,9 +320,10 @@ def _head() -> Iterator[str]:
         f"- **P**, pointing at something: {P:.2f} s. **M**, thinking before each tap and each field: {M:.2f} s.",
         f"- **H**, moving the hand to the keyboard and back: {H:.2f} s each way, for each field that is written in.",
         f"- **R**, waiting for a page: {R:.2f} s. This one is ours: a telephone on an ordinary line.",
-        "- So a tap takes M + P + K, and a field M + P + K, two H, and a K for each letter.",
-        "- Every case begins on the first page, signed in, and types the same eight sentences at most; the shorter"
-        " three only where weighing is owed, and one of them always. Signing in is not counted.",
+        "- So an answer takes M + P + K; a field M + P + K, two H, and a K for each letter. The button that ends a page"
+        " takes P + K: by the model's first rule, what the hand is already on its way to is not thought of again.",
+        "- Every case begins on the first page, signed in, and types the same sentences: those that stand as examples"
+        " beside the fields, a reason, and, where weighing is owed, the two harms. Signing in is not counted.",
         "- What a case does not know is answered with not sure. What is recommended is agreed with.",
         "",
         "The model knows no reading: it is for somebody who knows the pages. So each case is also given with every"

@@ -102,8 +102,8 @@ def specified() -> tuple[list[str], dict[str, dict[str, str]]]:
         for line in SPECIFICATION.read_text(encoding="utf-8").splitlines()
         if line.startswith("|") and "---" not in line
     ]
-    letters = {letter: who for letter, who, *_ in (row for row in rows if len(row) == 2) if len(letter) == 1}
-    (head, *body) = [row for row in rows if len(row) > 2]
+    letters = {letter: who for letter, who, _ in (row for row in rows if len(row) == 3) if len(letter) == 1}
+    (head, *body) = [row for row in rows if len(row) > 3]
     asking = [letters[letter] for letter in head[1:]]
     return asking, {row[0].strip("`"): dict(zip(asking, row[1:], strict=True)) for row in body}
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -77,7 +76,7 @@ class Form(HTMLParser):
             self.chosen.setdefault(self._area, []).append(data)
 
 
-def form_on(response: HttpResponse) -> Form:
+def form_on(response: Any) -> Form:
     """The form on a page."""
     return Form(response.content.decode())
 
@@ -89,7 +88,9 @@ def facts_on(form: Form) -> list[str]:
     return named + [fact for key, facts in form.fields.items() if key.startswith(LISTED) for fact in facts]
 
 
-def filled(form: Form, page: str, facts: Mapping[str, Value], unsure: frozenset[str] | set[str]) -> dict[str, list[str]]:
+def filled(
+    form: Form, page: str, facts: Mapping[str, Value], unsure: frozenset[str] | set[str]
+) -> dict[str, list[str]]:
     """What a person sends who answers the questions on a page from these facts; those they do not know are doubted."""
     pack, _ = current()
     listed = [fact for key, seen in form.fields.items() if key.startswith(LISTED) for fact in seen]
@@ -119,13 +120,13 @@ class Walk:
 
     pages: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    end: HttpResponse | None = None
+    end: Any = None
     where: str = ""
 
     @property
     def text(self) -> str:
         """What the last page says, as it was sent."""
-        return self.end.content.decode() if self.end else ""
+        return str(self.end.content.decode()) if self.end else ""
 
 
 def page_in(address: str) -> str:

@@ -220,7 +220,7 @@ def set_numbers(*, by: Membership, numbers: list[tuple[str, str]], at: datetime)
 
 @transaction.atomic
 def set_setting(*, by: Membership, name: str, amount: int | None, known: tuple[str, ...], at: datetime) -> None:
-    """Set one of the agency's own numbers, among those known; none, to go by the usual one. Raises NotAllowed, Wrong."""
+    """Set one of the agency's own times, among those known; none for the usual one. Raises NotAllowed, Wrong."""
     insist(may_administer(by))
     if name not in known:
         raise Wrong({"name": "choose one of the settings"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -38,8 +38,9 @@ def open_matter(
     if not new:
         return seen(Matter, matter.pk, by=by)
     enter(MatterOpened, by=by, at=at, about=matter.pk, matter=matter.pk, prompt="stated")
-    for position, called in subjects:
-        put_subject(by=by, matter=matter, position=position, called=called, at=at)
+    for number, (position, called) in enumerate(subjects):
+        kept_in_order = at + timedelta(microseconds=number)
+        put_subject(by=by, matter=matter, position=position, called=called, at=kept_in_order)
     return matter
 
 

@@ -25,7 +25,7 @@ TOGETHER = 500
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A decision, its place in the order it was read in, and what no longer comes out the same; nothing, where all does."""
+    """A decision, its place in the order it was read in, and what of it no longer comes out the same."""
 
     decision: str
     number: int

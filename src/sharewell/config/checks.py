@@ -15,7 +15,8 @@ DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 ROLE = """
 select rolsuper, rolbypassrls, rolcreaterole,
        exists (select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-               where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'member'))
+               where n.nspname = 'public' and c.relkind in ('r', 'p')
+                 and pg_has_role(current_user, c.relowner, 'member'))
 from pg_roles where rolname = current_user
 """
 

@@ -81,7 +81,7 @@ def _entries(matters: list[uuid.UUID]) -> dict[uuid.UUID, list[Entry]]:
     numbers = [kind.kind for kind in TOLD]
     found: dict[uuid.UUID, list[Entry]] = defaultdict(list)
     for row in Row.objects.filter(about__in=matters, kind__in=numbers).order_by("pk"):
-        found[row.about].append(entry_from(bytes(row.body)))
+        found[uuid.UUID(str(row.about))].append(entry_from(bytes(row.body)))
     return found
 
 
@@ -226,7 +226,11 @@ SORTS = (
     Sort("the withdrawal of decision", (kinds.DecisionWithdrawn,), "decision", _withdrawals),
     Sort("advice", (kinds.AdviceRecorded,), "advice", _advice),
 )
-TOLD = (*(kind for sort in SORTS for kind in sort.kinds), kinds.StaffImplicated, kinds.LabelChanged)
+TOLD: tuple[type[Entry], ...] = (
+    *(kind for sort in SORTS for kind in sort.kinds),
+    kinds.StaffImplicated,
+    kinds.LabelChanged,
+)
 """Every kind of entry that tells of a row of a matter."""
 
 

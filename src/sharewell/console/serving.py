@@ -48,7 +48,7 @@ def serve(wanted: Wanted) -> None:
         wanted = replace(wanted, port=free(wanted.host, wanted.port))
         _ready(wanted)
         with pages(wanted) as process:
-            said(wanted)
+            said()
             if wanted.once:
                 _fetched(wanted)
                 return
@@ -82,7 +82,7 @@ def _demo() -> None:
         typer.echo(line)
 
 
-def said(wanted: Wanted) -> None:
+def said() -> None:
     """Say where the hub is."""
     typer.echo(f"Sharewell is at {os.environ['SHAREWELL_URL']} (Ctrl-C ends it)")
     sys.stdout.flush()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sharewell.console.keys import verify
 from sharewell.ledger.checkpoint import Checkpoint, open_checkpoint
 from sharewell.ledger.encode import decode
 from sharewell.ledger.entries import KINDS, entry_from
@@ -18,8 +19,6 @@ from sharewell.ledger.export import Verified, rebuild, verify_export
 from sharewell.ledger.faults import Differs, Unsound
 from sharewell.ledger.note import Key
 from sharewell.ledger.tree import Frontier, leaf_of
-
-from sharewell.console.keys import verify
 
 if TYPE_CHECKING:
     from sharewell.records.ledger import models

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from sharewell.actions.clock import london_day
@@ -44,10 +44,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A matter on a list: what it is called, where it stands, and what comes next."""
+    """A matter on a list: what it is called, whom it is about, where it stands, and what comes next.
+
+    `decided` says that something was decided in it once, whatever became of that.
+    """
 
     matter: Matter
     title: str
+    about: str
+    decided: bool
     state: str
     steps: tuple[Step, ...]
     more: int
@@ -97,13 +102,11 @@ def look_of(viewer: Membership, at: datetime) -> Look:
 def first_page(viewer: Membership, at: datetime) -> list[Shown]:
     """The start of every list, in a fixed number of questions to the database."""
     look = look_of(viewer, at)
-    keys = {name: list(kind.matters(look).values_list("pk", flat=True)[: FEW + 1]) for name, kind in KINDS.items()}
-    counts = {
-        name: KINDS[name].matters(look).count() if len(found) > FEW else len(found) for name, found in keys.items()
-    }
-    whole = fetched(look, {key for found in keys.values() for key in found[:FEW]})
+    keys = {name: list(kind.matters(look).values_list("pk", flat=True)[:FEW]) for name, kind in KINDS.items()}
+    counts = {name: kind.matters(look).count() for name, kind in KINDS.items()}
+    whole = fetched(look, {key for found in keys.values() for key in found})
     return [
-        Shown(kind, tuple(_row(whole[key], look, kind) for key in keys[name][:FEW]), counts[name])
+        Shown(kind, tuple(_row(whole[key], look, kind) for key in keys[name]), counts[name])
         for name, kind in KINDS.items()
     ]
 
@@ -137,15 +140,17 @@ def fetched(look: Look, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Matter]:
     drafts = Draft.objects.select_related("subject", "author__practitioner").order_by("started_at")
     found = Matter.objects.visible_to(look.viewer).filter(pk__in=keys)
     found = found.select_related("opened_by__practitioner", "staff_asked")
+    found = found.annotate(decided=Exists(Decision.objects.filter(matter=OuterRef("pk"))))
     beside = ("subjects", "implicated", Prefetch("drafts", drafts), Prefetch("decisions", decisions))
     return {one.pk: one for one in found.prefetch_related(*beside)}
 
 
-def _row(matter: Matter, look: Look, kind: Kind) -> Row:
+def _row(matter: Any, look: Look, kind: Kind) -> Row:
     steps = [step for step in steps_of(matter, look) if kind.shows(step)]
     called = ", ".join(one.called for one in matter.subjects.all())
+    title, about = matter.label or called or ANY_TITLE, called if matter.label else ""
     shown = tuple(steps[:MOST_STEPS])
-    return Row(matter, matter.label or called or ANY_TITLE, _state(matter), shown, len(steps) - len(shown))
+    return Row(matter, title, about, matter.decided, _state(matter), shown, len(steps) - len(shown))
 
 
 def _state(matter: Matter) -> str:

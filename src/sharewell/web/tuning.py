@@ -62,12 +62,11 @@ def _deadlines(pack: Pack, own: Mapping[str, int]) -> list[Tuning]:
 
 @transaction.atomic
 def tuned(member: Membership, sent: Mapping[str, str], at: datetime) -> None:
-    """Change the settings that were sent otherwise than they stand, all or none. Raises NotAllowed, Wrong by the field."""
+    """Change those that were sent otherwise than they stand, all or none. Raises NotAllowed, Wrong by the field."""
     every = tunings(member)
     amounts = {one.name: sent.get(one.name, str(one.own or "")).strip() for one in every}
-    wrong = {name: f"give a whole number from 1 to {MOST}, or nothing" for name, text in amounts.items() if not _fits(text)}
-    if wrong:
-        raise Wrong(wrong)
+    if unfit := [name for name, text in amounts.items() if not _fits(text)]:
+        raise Wrong(dict.fromkeys(unfit, f"give a whole number from 1 to {MOST}, or nothing"))
     known = tuple(amounts)
     for one in every:
         amount = int(amounts[one.name]) if amounts[one.name] else None

@@ -22,12 +22,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NURSERY = Worry(
     "The speech and language service asks for Milo's two-year check", "V01",
     (("child", "Milo Invented"),),
-    Intent("speech and language service", "the two-year check and the key worker's notes", "so that they can help him talk"),
+    Intent("speech and language service", "the two-year check and the key worker's notes", "to help him talk"),
 )  # fmt: skip
 BELT = Worry(
     "A pupil showed a mark and said who did it", "V02",
     (("child", "Tilly Pretend"),),
-    Intent("children's social care, duty desk", "what Tilly said and the mark on her arm", "so that she is safe tonight"),
+    Intent("children's social care, duty desk", "what Tilly said, and the mark on her arm", "to keep her safe"),
 )  # fmt: skip
 BORDER = Worry(
     "A brother and a sister, and what the older one said at school", "V02",
@@ -92,7 +92,8 @@ def tell(cast: Cast, now: datetime) -> None:
     teller = Teller(cast, now)
     for story in (
         asked_refused_shared, taken_back, settled, never_told, held, told_after, approved_afterwards, departed,
-        set_aside, returned, waiting, siblings, nobody_named, hidden, in_other_agencies, drafts, left_unfinished, urgent,
+        set_aside, returned, waiting, siblings, nobody_named, hidden, in_other_agencies, drafts, left_unfinished,
+        urgent,
     ):  # fmt: skip
         story(teller)
 

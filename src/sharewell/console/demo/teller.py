@@ -31,7 +31,7 @@ ALL = 99
 
 @dataclass(frozen=True)
 class Worry:
-    """What somebody comes with: what prompted it, the practice case it is like, whom it is about, what would go where."""
+    """What somebody comes with: the prompt, the practice case it is like, whom it is about, what would go where."""
 
     prompt: str
     case: str
@@ -114,7 +114,7 @@ def recommended(draft: Draft) -> str:
 def led(by: Membership, draft: Draft, worry: Worry, pages: int) -> Draft:
     """The draft after so many pages of questions, each answered as the worry has it."""
     at = draft.started_at
-    for number, asking in enumerate(_asked(draft, worry)):
+    for number, asking in enumerate(_asked(draft)):
         if number == pages:
             break
         at += PAGE_TAKES
@@ -125,7 +125,7 @@ def led(by: Membership, draft: Draft, worry: Worry, pages: int) -> Draft:
     return draft
 
 
-def _asked(draft: Draft, worry: Worry) -> Iterator[Asking]:
+def _asked(draft: Draft) -> Iterator[Asking]:
     """The pages, as they come: first what decides the outcome, then what its duties hang on."""
     pack, _ = current()
     while (asking := next_page(pack, draft.answers, draft.unsure)) is not None:

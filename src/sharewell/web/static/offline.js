@@ -2,24 +2,33 @@
 // Nothing else is ever kept: every other page may hold words about a person.
 const SHELF = "emergency-1";
 const PAGES = ["/", "/emergency"];
+const SHEET = /<link rel="stylesheet" href="([^"]+)"/g;
 
 async function fill() {
   const shelf = await caches.open(SHELF);
+  const wanted = new Set();
   for (const page of PAGES) {
     const answer = await fetch(page, { credentials: "omit", cache: "reload" });
-    if (!answer.ok) continue;
+    if (!answer.ok) return;
     const text = await answer.clone().text();
     await shelf.put(page, answer);
-    const sheets = [...text.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map((found) => found[1]);
-    await shelf.addAll(sheets);
+    wanted.add(page);
+    for (const [, sheet] of text.matchAll(SHEET)) {
+      if (!(await shelf.match(sheet))) await shelf.add(sheet);
+      wanted.add(sheet);
+    }
+  }
+  for (const kept of await shelf.keys()) {
+    if (!wanted.has(new URL(kept.url).pathname)) await shelf.delete(kept);
   }
 }
 
 async function fromTheLineOrTheShelf(request) {
+  const kept = await caches.match(new URL(request.url).pathname);
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    return answer.status >= 500 && kept ? kept : answer;
   } catch (trouble) {
-    const kept = await caches.match(new URL(request.url).pathname);
     if (kept) return kept;
     throw trouble;
   }

@@ -62,7 +62,7 @@ def _people(request: Asked) -> dict[str, Any]:
     waiting = Invitation.objects.filter(agency_id=request.member.agency_id, used_at__isnull=True)
     return {
         "people": rows[(number - 1) * PAGE : number * PAGE], "count": count, "number": number,
-        "pages": pages_of(count), "ended": ended, "roles": ROLES,
+        "count_of_pages": pages_of(count), "ended": ended, "roles": ROLES,
         "invited": waiting.filter(expires_at__gt=timezone.now()).order_by("expires_at", "pk")[:PAGE],
     }  # fmt: skip
 
@@ -72,7 +72,7 @@ def person(request: Asked, member: uuid.UUID) -> HttpResponse:
     """Somebody's team and role, and the day on which they leave."""
     insist(may_administer(request.member))
     found = seen(Membership, member, by=request.member, joined=("practitioner",))
-    shown = {"person": found, "roles": ROLES, "self": found.pk == request.member.pk}
+    shown: dict[str, Any] = {"person": found, "roles": ROLES, "self": found.pk == request.member.pk}
     if request.method != "POST":
         return page(request, "agency/person.html", **shown)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from sharewell.web.choosing import ROWS, Desk, choice_in
 from sharewell.web.doors import Asked, again, page, signed_in, to
 
 TEMPLATE = "deciding/decide.html"
+ORDER = ("outcome", "reasons", "grounds", "if_shared", "if_not", "approver")
 NOT_OFFERED = {"outcome": "choose what you decide"}
 
 
@@ -53,8 +55,13 @@ def _decided(request: Asked, draft: uuid.UUID, once: uuid.UUID) -> HttpResponse:
     try:
         made = make(by=request.member, draft=draft, choice=choice, at=desk.at)
     except Wrong as wrong:
-        return again(request, TEMPLATE, wrong.fields, **_shown(desk, choice, second=True))
+        return again(request, TEMPLATE, _as_they_stand(wrong.fields), **_shown(desk, choice, second=True))
     return to("decision", decision=made.pk)
+
+
+def _as_they_stand(wrong: Mapping[str, str]) -> dict[str, str]:
+    """The faults in the order of the fields on the page."""
+    return {name: wrong[name] for name in sorted(wrong, key=lambda name: (*ORDER, name).index(name))}
 
 
 def _shown(desk: Desk, choice: Choice, *, second: bool = False) -> dict[str, object]:

@@ -28,8 +28,7 @@ def home(request: Asked) -> HttpResponse:
     if name:
         return _one(request, name, at)
     lists = first_page(request.member, at) if works else []
-    for one in lists:
-        _note(request, one.kind.name, one.rows, at)
+    _note(request, "home", (row for one in lists for row in one.rows), at)
     return page(request, "home/home.html", lists=lists, works=works, starts=bool(may_open_matter(request.member)))
 
 
@@ -74,8 +73,13 @@ def search(request: Asked) -> HttpResponse:
 
 
 def _note(request: Asked, what: str, rows: Iterable[Row], at: datetime) -> None:
-    """Enter a list, with the matters it opened. One's own drafts are no act of reading, and nor is an empty list."""
-    mine = request.member.practitioner_id
-    opened = [row.matter.pk for row in rows if row.matter.opened_by.practitioner_id != mine or row.matter.decisions.all()]
+    """Enter what was listed, once, with the matters it opened. One's own drafts are no act of reading."""
+    opened = dict.fromkeys(row.matter.pk for row in rows if not _only_begun(request, row))
     if opened:
         note_list(by=request.member, what=what, opened=opened, at=at)
+
+
+def _only_begun(request: Asked, row: Row) -> bool:
+    """Whether there is nothing in a matter but what this member began."""
+    own = row.matter.opened_by.practitioner_id == request.member.practitioner_id
+    return own and not row.decided
