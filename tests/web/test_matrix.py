@@ -23,13 +23,13 @@ from sharewell.actions.name_implicated import name_implicated
 from sharewell.actions.relabel import relabel
 from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models import Decision, Matter
-from tests.midtown import ASK_FIRST, JOINED, NOBODY, NOW, Midtown, decided, draft_of, hired
-from tests.web.walking import client_of
+from tests.midtown import ASK_FIRST, JOINED, NOW, Midtown, decided, draft_of, hired
+from tests.web.walking import Form, client_of
 
 SPECIFICATION = Path(__file__).parents[2] / "docs" / "reference" / "permissions.md"
-CANARIES = ("Reeve", "bruise", "family doctor", "what Tom said", "looked at today", "Zebra canary", "keeps Tom safe")
+CANARIES = ("Reeve", "teacher saw a bruise", "family doctor", "what Tom said", "looked at today", "Zebra canary", "keeps Tom safe")
 """Words of the matter, its draft and its decision. They are nobody's but theirs who see it."""
-ANONYMOUS, LEFT = "nobody signed in", "left the agency"
+NOBODY_IN, LEFT = "nobody signed in", "left the agency"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def scene(town: Midtown) -> Scene:
         "implicated practitioner": town.ian, "implicated supervisor": iris, "administrator": town.ada,
         "analyst": town.ana, "auditor": town.hugo, "other agency, practitioner": town.dev,
         "other agency, guardian": town.gwen, "other agency, administrator": town.harbour.memberships.get(role="administrator"),
-        LEFT: gone, ANONYMOUS: None,
+        LEFT: gone, NOBODY_IN: None,
     })  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def test_everybody_is_answered_as_the_page_says_and_nothing_leaks(
     asking, rows = specified()
     assert sorted(asking) == sorted(made.asking)
     wrong, leaks, count, hidden = [], [], 0, 0
-    nowhere = {who: browser_of(member).get(f"/matters/{NOBODY}").content for who, member in made.asking.items()}
+    nowhere = {who: browser_of(member).get("/nowhere").content for who, member in made.asking.items()}
     for name, who, status, shown in observed(made):
         count += len(shown)
         if status != rows[name][who]:
@@ -161,7 +161,8 @@ def test_everybody_is_answered_as_the_page_says_and_nothing_leaks(
             if not may_see(rows, who):
                 leaks += [f"{name}, {who}: {word}" for word in CANARIES if word.encode() in content]
     with capsys.disabled():
-        print(f"\npermissions: {len(rows)} addresses x {len(asking)} who ask: {count} answers, {hidden} hidden, {len(leaks)} leaks")
+        asked = f"{len(rows)} addresses x {len(asking)} who ask"
+        print(f"\npermissions: {asked}: {count} answers, {hidden} of them hidden, {len(leaks)} leaks")
     assert not leaks
     assert not wrong
 
@@ -169,3 +170,12 @@ def test_everybody_is_answered_as_the_page_says_and_nothing_leaks(
 def may_see(rows: dict[str, dict[str, str]], who: str) -> bool:
     """Whether the page lets whoever asks see the matter."""
     return rows["matter"][who].startswith("200")
+
+
+def test_whoever_may_be_part_of_it_counts_nothing_more_at_home(made: Scene) -> None:
+    """Their lists are as those of a colleague who has nothing to do with it, apart from the name at the top."""
+    for one, other in (("implicated practitioner", "practitioner, same team"), ("implicated supervisor", "supervisor, other team")):
+        texts = [Form(browser_of(made.asking[who]).get("/home").content.decode()).text for who in (one, other)]
+        counts = [re.findall(r"\d+", text) for text in texts]
+        assert counts[0] == counts[1]
+        assert not any(word in texts[0] for word in CANARIES)
