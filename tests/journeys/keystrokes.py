@@ -131,7 +131,7 @@ class Sight(HTMLParser):
         if tag in VOID:
             return
         kind = "plain"
-        if tag in OUT_OF_SIGHT or {"govuk-visually-hidden", "sw-doubts"} & set(classes):
+        if tag in OUT_OF_SIGHT or "govuk-visually-hidden" in classes:
             kind = "hidden"
         elif tag == "details" and "open" not in found:
             kind = "folded"
@@ -329,7 +329,8 @@ def _head() -> Iterator[str]:
         "The model knows no reading: it is for somebody who knows the pages. So each case is also given with every"
         f" word on its way read once, at {WORDS_A_MINUTE} words a minute (Brysbaert, Journal of Memory and Language"
         " 109, 2019): all that is in sight on each page of questions, and the recommendation as far as its button."
-        " What is folded up is not counted, nor is thinking about the answer itself, or talking to anybody.",
+        " What is folded up is not counted, nor is thinking about the answer itself, or talking to anybody. The one or"
+        " two short pages that are offered after the recommendation, and hold up nothing, are not counted either.",
         "",
     )
 

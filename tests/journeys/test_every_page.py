@@ -15,6 +15,7 @@ from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models import Decision, Draft
 from sharewell.web.routes import urlpatterns
 from tests.journeys.browser import DESKTOP, PHONE, Visit
+from tests.journeys.keystrokes import Sight
 from tests.midtown import (
     ACT_NOW,
     ADVICE,
@@ -33,6 +34,19 @@ from tests.web.walking import at
 Open = Callable[..., Visit]
 NEVER_SEEN = {"draft", "record-pdf", "offline"}
 """Addresses that show no page: they lead on, or are a file."""
+
+UNFOLD = """() => { const folded = [...document.querySelectorAll('details:not([open])')];
+  folded.forEach(e => { e.open = true });
+  return folded.length }"""
+WORDS = """() => {
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  let words = 0;
+  while (texts.nextNode()) {
+    const around = texts.currentNode.parentElement;
+    const seen = around.checkVisibility() && !around.closest('.govuk-visually-hidden, option, svg');
+    if (seen) words += texts.currentNode.data.split(/\\s+/).filter(Boolean).length;
+  }
+  return words }"""
 
 
 @dataclass
@@ -70,7 +84,8 @@ def of_a_practitioner(on: Standing) -> dict[str, str]:
         "home": at("home"), "home, one list": at("home") + "?list=mine", "search": at("search"), "act-as": at("act-as"),
         "matter-new": at("matter-new"), "matter": at("matter", matter=matter),
         "subject-add": at("subject-add", matter=matter), "label": at("label", matter=matter),
-        "implicated": at("implicated", matter=matter), "draft-new": at("draft-new", matter=matter),
+        "implicated": at("implicated", matter=matter), "colleagues": at("colleagues", matter=matter),
+        "draft-new": at("draft-new", matter=matter),
         "draft-new, in place of one": at("draft-new", matter=matter) + f"?follows={decision}",
         "questions": at("draft", draft=on.open.pk), "check": at("check", draft=on.draft.pk),
         "check, the words": at("check", draft=on.draft.pk) + "?words=1",
@@ -132,9 +147,6 @@ def test_every_page_is_looked_over(standing: Standing, visit: Open, width: int) 
     mine.go(at("people"), status=403)
 
 
-UNFOLD = "document.querySelectorAll('details:not([open])').forEach(e => { e.open = true }) || true"
-
-
 def test_no_page_is_left_out(standing: Standing) -> None:
     """An address that is added to the site fails here until a browser looks at it."""
     seen = {*of_a_practitioner(standing), *of_an_administrator(standing), *of_nobody(standing)}
@@ -151,7 +163,7 @@ def test_what_is_missing_is_said(standing: Standing, visit: Open, width: int) ->
     for name, button in {
         "matter-new": "Continue", "subject-add": "Add", "draft-new": "Continue", "questions": "Continue",
         "decide": "Record this decision", "telling": "Write this down", "withdraw": "Take it back",
-        "implicated": "Continue", "search": "Search",
+        "implicated": "Continue", "colleagues": "Bring them in", "search": "Search",
     }.items():  # fmt: skip
         window.go(pages[name])
         window.press(button, status=422)
@@ -159,6 +171,14 @@ def test_what_is_missing_is_said(standing: Standing, visit: Open, width: int) ->
         for link in window.page.locator(".govuk-error-summary a").all():
             target = window.page.locator(link.get_attribute("href") or "")
             assert target.count() == 1, (name, link.get_attribute("href"))
+
+
+def test_the_words_in_sight_are_those_that_are_counted(standing: Standing, visit: Open) -> None:
+    """The estimate of reading (keystrokes.py) takes from a page's text what the browser shows of it."""
+    window, pages = visit(standing.town.asha, script=False), of_a_practitioner(standing)
+    for name in ("matter-new", "draft-new", "questions", "recommendation", "decide"):
+        window.go(pages[name])
+        assert Sight(window.page.content(), {}).words == window.page.evaluate(WORDS), name
 
 
 def test_the_shut_out_are_not_counted(town: Midtown, visit: Open) -> None:

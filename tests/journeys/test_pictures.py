@@ -18,7 +18,7 @@ from tests.web.walking import page_in
 Open = Callable[..., Visit]
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 WANTED = os.environ.get("SHAREWELL_SCREENSHOTS") == "1"
-TALLEST = {PHONE: 1000, DESKTOP: 900}
+TALLEST = {PHONE: 780, DESKTOP: 720}
 """How much of a page is shown, in pixels."""
 SHOWN = ("start", "emergency", "question", "recommendation", "record", "home")
 
@@ -61,4 +61,4 @@ def test_the_documentation_has_its_pictures() -> None:
         for size in ("phone", "desktop"):
             path = FOLDER / f"{name}-{size}.png"
             assert path.read_bytes().startswith(b"\x89PNG"), path
-            assert path.stat().st_size < 150_000, (path.name, path.stat().st_size)
+            assert path.stat().st_size < 160_000, (path.name, path.stat().st_size)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
+import threading
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from sharewell.ledger.entries import Entry, Refused
@@ -31,12 +31,12 @@ HOSTILE = (
 LONG = "x" * 2001
 
 
-def said(response: HttpResponse) -> str:
+def said(response: Any) -> str:
     """The page as text, with the names of letters turned back into letters."""
     return html.unescape(response.content.decode())
 
 
-def unharmed(response: HttpResponse) -> None:
+def unharmed(response: Any) -> None:
     """Nothing of what was typed stands on the page as markup."""
     page = response.content.decode()
     for bad in ("<script>alert", "<img src=x", "<svg/onload", "zqzqzq", "</textarea><script", "\u202e", "\x00"):
@@ -58,13 +58,19 @@ def hidden(member: Membership, address: str, *, post: dict[str, Any] | None = No
     client = client_of(member)
     nowhere = missing_page(client)
     for ask in (lambda: client.get(address), lambda: client.post(address, post or {})):
-        found: list[HttpResponse] = []
-        (entry,) = entered(lambda ask=ask: found.append(ask()))  # type: ignore[misc]
+        (entry,), response = entries_and_answer(ask)
         assert isinstance(entry, Refused)
-        assert (found[0].status_code, found[0].content) == (404, nowhere)
+        assert (response.status_code, response.content) == (404, nowhere)
 
 
-def decision_of(response: HttpResponse) -> Decision:
+def entries_and_answer(ask: Callable[[], Any]) -> tuple[list[Entry], Any]:
+    """What asking adds to the ledger, and what is answered."""
+    found: list[Any] = []
+    entries = entered(lambda: found.append(ask()))
+    return entries, found[0]
+
+
+def decision_of(response: Any) -> Decision:
     """The decision that a form led to."""
     assert response.status_code == 302, said(response)
     return Decision.objects.get(pk=uuid.UUID(response["Location"].rsplit("/", 1)[1]))
@@ -79,6 +85,15 @@ def unchanged(do: Callable[[], object], *, but: tuple[str, ...] = READING) -> No
     before = {name: rows for name, rows in everything().items() if name not in but}
     do()
     assert {name: rows for name, rows in everything().items() if name not in but} == before
+
+
+def together(threads: list[threading.Thread]) -> None:
+    """Run them all, to their ends."""
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(30)
+        assert not one.is_alive(), "somebody waits for ever"
 
 
 def fields(draft: Draft, outcome: str, **otherwise: Any) -> dict[str, Any]:

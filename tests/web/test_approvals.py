@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection
-from django.http import HttpResponse
 
 from sharewell.actions.clock import london_day
 from sharewell.ledger.entries import ApprovalAsked, Approved, RecordRead, Refused, Returned
@@ -19,7 +18,7 @@ from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 from tests.actions.watching import entered
 from tests.midtown import LATER, NOW, WITHOUT_CONSENT, Midtown, decided, midtown
-from tests.web.following import HOSTILE, LONG, acts, hidden, said, unchanged, unharmed
+from tests.web.following import HOSTILE, LONG, acts, hidden, said, together, unchanged, unharmed
 from tests.web.walking import at, client_of
 
 
@@ -35,13 +34,13 @@ def approval(town: Midtown) -> Approval:
     return decided(WITHOUT_CONSENT, town.asha, approver=town.sam).approvals.get()
 
 
-def answer(by: Membership, approval: Approval, **given: Any) -> HttpResponse:
+def answer(by: Membership, approval: Approval, **given: Any) -> Any:
     return client_of(by).post(at("approval", approval=approval.pk), given)
 
 
 def test_it_is_seen_in_words(town: Midtown, approval: Approval) -> None:
     """Decision, recipient and what would go, reasons, weighing; and that it was looked at is entered."""
-    found: list[HttpResponse] = []
+    found: list[Any] = []
     (entry,) = entered(lambda: found.append(client_of(town.sam).get(at("approval", approval=approval.pk))))
     document, page = approval.decision.document, said(found[0])
     for text in ("Share it without consent", document["recipient"], document["what"], document["reasons"],
@@ -90,7 +89,7 @@ def test_whoever_decided_hears_that_something_waits(
 def test_the_fault_stands_beside_its_field(
     town: Midtown, approval: Approval, given: dict[str, str], field: str
 ) -> None:
-    found: list[HttpResponse] = []
+    found: list[Any] = []
     unchanged(lambda: found.append(answer(town.sam, approval, **given)))
     page = said(found[0])
     assert found[0].status_code == 422
@@ -103,7 +102,7 @@ def test_the_decider_sees_it_and_may_not(town: Midtown, approval: Approval) -> N
     page = said(client_of(town.asha).get(at("approval", approval=approval.pk)))
     assert "I approve it" not in page
     assert "a second pair of eyes must be somebody else's" in page
-    found: list[HttpResponse] = []
+    found: list[Any] = []
     (entry,) = entered(lambda: found.append(answer(town.asha, approval, answer="yes")))
     assert found[0].status_code == 403
     assert isinstance(entry, Refused) and entry.because == "not-allowed"
@@ -127,7 +126,9 @@ def test_twice_is_once(town: Midtown, approval: Approval) -> None:
     for by in (town.sam, town.grace):
         late = answer(by, approval, answer="no", comment="No.")
         assert late.status_code == 409 and "answered already" in said(late)
-    assert "There is nothing left to answer here." in said(client_of(town.sam).get(at("approval", approval=approval.pk)))
+    assert "There is nothing left to answer here." in said(
+        client_of(town.sam).get(at("approval", approval=approval.pk))
+    )
     assert Verdict.objects.get().approved
 
 
@@ -148,7 +149,7 @@ def test_two_people_at_once_have_one_effect() -> None:
 
     given = ((town.sam, {"answer": "yes"}), (town.grace, {"answer": "no", "comment": "Not yet."}))
     threads = [threading.Thread(target=give, args=one) for one in given]
-    entries = entered(lambda: ([one.start() for one in threads], [one.join(30) for one in threads]))
+    entries = entered(lambda: together(threads))
     assert sorted(one.status_code for one in found) == [302, 409]
     assert sorted(type(one).__name__ for one in entries) in (["Approved", "Refused"], ["Refused", "Returned"])
     verdict = Verdict.objects.get()

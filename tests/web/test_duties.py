@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 
 from sharewell.actions.guidance import current
 from sharewell.ledger.entries import DutyClosed, RecordRead
@@ -17,7 +18,8 @@ from tests.web.walking import at, client_of
 
 @pytest.fixture
 def duty(town: Midtown) -> Duty:
-    return decided(SHARE, town.asha).duties.all()[0]
+    owed: Duty = decided(SHARE, town.asha).duties.all()[0]
+    return owed
 
 
 def test_one_tap(town: Midtown, duty: Duty) -> None:
@@ -62,7 +64,7 @@ def test_for_others_it_is_not_there(town: Midtown, duty: Duty, who: str) -> None
 
 
 def test_a_note_too_long(town: Midtown, duty: Duty) -> None:
-    found: list[HttpResponse] = []
+    found: list[Any] = []
     unchanged(lambda: found.append(client_of(town.asha).post(at("duty-close", duty=duty.pk), {"note": LONG})))
     page = said(found[0])
     assert found[0].status_code == 422

@@ -26,10 +26,10 @@ from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models import Decision, Draft, Duty, Matter
 from sharewell.web import middleware
 from tests.midtown import PASSWORD, WITHOUT_CONSENT, Midtown, cases
-from tests.web.test_matrix import ANONYMOUS, Scene, addresses, browser_of, filled, scene
+from tests.web.test_matrix import NOBODY_IN, Scene, addresses, browser_of, filled, scene
 from tests.web.walking import at, client_of, walk
 
-ASKING = ("author", "approver asked", "administrator", "implicated practitioner", ANONYMOUS)
+ASKING = ("author", "approver asked", "administrator", "implicated practitioner", NOBODY_IN)
 STRICT = {
     "default-src": ["'none'"], "script-src": ["'self'", "HASH"], "style-src": ["'self'"], "img-src": ["'self'"],
     "font-src": ["'self'"], "connect-src": ["'self'"], "manifest-src": ["'self'"], "form-action": ["'self'"],
@@ -125,7 +125,7 @@ def test_nothing_shown_to_somebody_signed_in_is_kept_in_a_cache(made: Scene) -> 
         path = response.request["PATH_INFO"]
         if path in middleware.STILL:
             assert response.content == Client().get(path).content, (who, name)
-        elif who != ANONYMOUS:
+        elif who != NOBODY_IN:
             assert response["Cache-Control"] == "no-store, private", (who, name)
     posted = browser_of(made.asking["author"]).post(at("label", matter=made.keys["matter"]), {"label": "x"})
     assert posted["Cache-Control"] == "no-store, private"

@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sharewell.actions.administer import end_member
-from sharewell.actions.answer import answer
 from sharewell.actions.close_duty import close_duty
 from sharewell.actions.decide import decide
 from sharewell.actions.give_verdict import give_verdict
@@ -28,7 +27,18 @@ from sharewell.web import lists
 from sharewell.web.searching import spellings
 from tests.actions.watching import entered
 from tests.midtown import (
-    ACT_NOW, ASK_FIRST, NOW, REFUSE, SHARE, WITHOUT_CONSENT, Midtown, choice_on, decided, draft_of, hired, reeve_matter,
+    ACT_NOW,
+    ASK_FIRST,
+    NOW,
+    REFUSE,
+    SHARE,
+    WITHOUT_CONSENT,
+    Midtown,
+    choice_on,
+    decided,
+    draft_of,
+    hired,
+    reeve_matter,
 )  # fmt: skip
 from tests.web.following import HOSTILE, said, unharmed
 from tests.web.walking import client_of
@@ -133,6 +143,8 @@ def test_a_hold_is_late_the_day_after_its_day_and_the_latest_word_counts(town: M
     )
     for duty in decision.duties.all():
         close_duty(by=town.asha, duty=duty.pk, note="", at=NOW)
+    assert on(town.asha, "waiting") == [decision.matter_id]
+    assert steps(town.asha, "waiting")[0].startswith("Telling is put off until 26 November 2026")
     assert on(town.asha, "late", NOW + timedelta(days=1)) == []
     assert on(town.asha, "late", NOW + timedelta(days=2)) == [decision.matter_id]
     told = Told("told-after", "At home.", None, None)
@@ -224,11 +236,18 @@ def test_every_line_of_sql_has_its_line_of_words(town: Midtown) -> None:
 # --- the page -----------------------------------------------------------------------------------------------
 
 
-def test_each_list_that_shows_something_is_one_entry(town: Midtown) -> None:
+def test_the_page_is_one_entry_that_names_what_it_opened(town: Midtown) -> None:
+    """What one has only begun is no act of reading; once something was decided it is, even taken back."""
+    reeve_matter(town.asha)
+    draft_of(ASK_FIRST, town.asha)
+    assert entered(lambda: client_of(town.asha).get("/home")) == []
     decision = decided(SHARE, town.asha)
-    found = entered(lambda: client_of(town.asha).get("/home"))
-    assert [(type(one), one.what) for one in found] == [(ListRead, "late"), (ListRead, "waiting"), (ListRead, "mine")]
-    assert all(one.opened == (str(decision.matter_id),) for one in found)
+    withdraw(by=town.asha, decision=decided(REFUSE, town.asha, approver=town.sam).pk, reason="In error.", at=NOW)
+    (entry,) = entered(lambda: client_of(town.asha).get("/home"))
+    assert isinstance(entry, ListRead)
+    assert entry.what == "home" and len(entry.opened) == 2 and str(decision.matter_id) in entry.opened
+    (entry,) = entered(lambda: client_of(town.sam).get("/home?list=late"))
+    assert isinstance(entry, ListRead) and (entry.what, entry.opened) == ("late", (str(decision.matter_id),))
     assert entered(lambda: client_of(town.olive).get("/home")) == []
 
 
@@ -253,7 +272,7 @@ def queries(member: Membership, address: str) -> int:
 
 @pytest.mark.parametrize("address", ["/home", "/home?list=late", "/home?list=mine", "/home?list=waiting"])
 def test_more_rows_ask_the_database_no_more(town: Midtown, address: str) -> None:
-    """Two matters on every list, then eleven."""
+    """Three matters, each with decisions, duties, approvals and a draft left; then ten of these and twenty others."""
 
     def more(times: int) -> None:
         for _ in range(times):
@@ -261,9 +280,12 @@ def test_more_rows_ask_the_database_no_more(town: Midtown, address: str) -> None
             draft_of(ACT_NOW, town.asha, matter=decision.matter)
             decided(SHARE, town.asha, matter=Matter.objects.get(pk=decision.matter_id))
 
-    more(6)
+    more(3)
     few = {who.pk: queries(who, address) for who in (town.asha, town.sam)}
-    more(6)
+    more(7)
+    for _ in range(20):
+        draft_of(ACT_NOW, town.asha)
+    assert Matter.objects.count() == 30
     assert {who.pk: queries(who, address) for who in (town.asha, town.sam)} == few
     assert max(few.values()) < 40
 

@@ -153,7 +153,7 @@ def test_everybody_is_answered_as_the_page_says_and_nothing_leaks(
         if status != rows[name][who]:
             wrong.append(f"{name}, {who}: {status}, and the page says {rows[name][who]}")
         for said, content in zip(status.split(), shown, strict=True):
-            if said == "404" and who != ANONYMOUS:
+            if said == "404" and who != NOBODY_IN:
                 hidden += 1
                 leaks += [f"{name}, {who}: not the missing page to the letter"] if content != nowhere[who] else []
             if said != "200":

@@ -96,7 +96,10 @@ def test_every_word_of_the_page_is_handed_to_it(record: Record, monkeypatch: pyt
     assert "Dr #evil $x$ *b* @ref" in seen["record"] and "<script>alert(1)</script>" in seen["record"]
 
 
-@pytest.mark.parametrize("bad", [*HOSTILE, "x" * 2000, "\U0001f600 \u4f60\u597d \u0645\u0631\u062d\u0628\u0627 \u05e9", "\ue000\ufffe\x00\x1b"])
+@pytest.mark.parametrize(
+    "bad",
+    [*HOSTILE, "x" * 2000, "\U0001f600 \u4f60\u597d \u0645\u0631\u062d\u0628\u0627 \u05e9", "\ue000\ufffe\x00\x1b"],
+)
 def test_whatever_is_typed_is_set_as_text(record: Record, bad: str) -> None:
     """Nothing is carried out, and nothing that the fonts lack stops it."""
     content = as_pdf(replace(record, headline=bad, standing=bad), LATER)

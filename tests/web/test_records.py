@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from sharewell.actions.close_duty import close_duty
@@ -36,7 +35,7 @@ GROUND = next(iter(current()[0].grounds))
 
 def read(by: Membership, decision: Decision) -> str:
     """The record as this member reads it."""
-    response: HttpResponse = client_of(by).get(at("decision", decision=decision.pk))
+    response: Any = client_of(by).get(at("decision", decision=decision.pk))
     assert response.status_code == 200
     return said(response)
 
@@ -76,9 +75,8 @@ def test_it_says_everything(town: Midtown) -> None:
 
 
 def test_doubts_are_said_as_doubts(town: Midtown) -> None:
-    from tests.midtown import choice_on, draft_of
-
     from sharewell.actions.decide import decide
+    from tests.midtown import choice_on, draft_of
 
     draft = draft_of(SHARE, town.asha, unsure=("consent",))
     outcome = choice_on(draft).outcome
@@ -90,9 +88,7 @@ def test_doubts_are_said_as_doubts(town: Midtown) -> None:
 
 
 def test_a_departure_is_marked_with_both_outcomes(town: Midtown) -> None:
-    decision = decided(
-        REFUSE, town.asha, approver=town.sam, outcome="share-without-consent", grounds=(GROUND,)
-    )
+    decision = decided(REFUSE, town.asha, approver=town.sam, outcome="share-without-consent", grounds=(GROUND,))
     words = section(decision, town.asha, "decided")
     assert "The guidance recommended: Do not share it. The decision is: Share it without consent." in words
     assert current()[0].grounds[GROUND].says in words
@@ -120,7 +116,10 @@ def test_where_it_stands_in_words(town: Midtown) -> None:
 def test_what_is_late_says_so(town: Midtown) -> None:
     """A duty past its day, telling not settled, a hold past its day."""
     decision = decided(SHARE, town.asha)
-    early, late = record_of(whole(town.asha, decision.pk), NOW), record_of(whole(town.asha, decision.pk), LATER + timedelta(days=60))
+    early, late = (
+        record_of(whole(town.asha, decision.pk), NOW),
+        record_of(whole(town.asha, decision.pk), LATER + timedelta(days=60)),
+    )
     duties = [repr([one for one in record.sections if one.id == "duties"]) for record in (early, late)]
     assert "Late" not in duties[0] and "Late: not yet done." in duties[1]
     assert "This is late" in section(decision, town.asha, "telling")
@@ -135,13 +134,17 @@ def test_what_is_late_says_so(town: Midtown) -> None:
 
 def test_the_latest_telling_counts_and_the_earlier_stays(town: Midtown) -> None:
     decision = decided(SHARE, town.asha)
-    for hours, told in enumerate((Told("held", "He may run.", (LATER + timedelta(days=7)).date()), Told("told-after", "She knows."))):
+    for hours, told in enumerate(
+        (Told("held", "He may run.", (LATER + timedelta(days=7)).date()), Told("told-after", "She knows."))
+    ):
         settle_telling(by=town.asha, decision=decision.pk, told=told, at=LATER + timedelta(hours=hours))
     words = section(decision, town.asha, "telling")
     assert words.index("She knows.") < words.index("Written before:") < words.index("He may run.")
 
 
-@pytest.mark.parametrize(("case", "says"), [(REFUSE, "nothing to tell them of"), (WITHOUT_CONSENT, "so this is not late")])
+@pytest.mark.parametrize(
+    ("case", "says"), [(REFUSE, "nothing to tell them of"), (WITHOUT_CONSENT, "so this is not late")]
+)
 def test_telling_where_nothing_went(town: Midtown, case: str, says: str) -> None:
     assert says in section(decided(case, town.asha, approver=town.sam), town.asha, "telling")
 
@@ -246,7 +249,9 @@ def test_no_more_is_asked_of_the_database_for_more_rows(town: Midtown) -> None:
 
     def asked(decision: Decision) -> int:
         client = client_of(town.asha)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             client.get(at("decision", decision=decision.pk))
         return len(queries)
 
@@ -255,7 +260,9 @@ def test_no_more_is_asked_of_the_database_for_more_rows(town: Midtown) -> None:
     for duty in decision.duties.all():
         close_duty(by=town.asha, duty=duty.pk, note="Done.", at=LATER)
     for hours in range(5):
-        settle_telling(by=town.asha, decision=decision.pk, told=Told("told-after", "She knows."), at=LATER + timedelta(hours=hours))
+        settle_telling(
+            by=town.asha, decision=decision.pk, told=Told("told-after", "She knows."), at=LATER + timedelta(hours=hours)
+        )
         decided(SHARE, town.asha, matter=decision.matter)
     many: Any = asked(decision)
     assert many <= few + 4

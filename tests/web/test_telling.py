@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 
 from sharewell.ledger.entries import RecordRead, TellingHeld, TellingSettled
 from sharewell.records.sharing.models import Decision, Implicated, Telling
@@ -21,7 +20,7 @@ def decision(town: Midtown) -> Decision:
     return decided(SHARE, town.asha)
 
 
-def tell(town: Midtown, decision: Decision, **given: str) -> HttpResponse:
+def tell(town: Midtown, decision: Decision, **given: str) -> Any:
     return client_of(town.asha).post(at("telling", decision=decision.pk), given)
 
 
@@ -69,7 +68,7 @@ def test_put_off(town: Midtown, decision: Decision) -> None:
 def test_the_fault_stands_beside_its_field(
     town: Midtown, decision: Decision, given: dict[str, str], field: str | None
 ) -> None:
-    found: list[HttpResponse] = []
+    found: list[Any] = []
     if field is None:
         assert tell(town, decision, **given).status_code == 302
         assert Telling.objects.get().owner == town.asha
@@ -89,7 +88,10 @@ def test_the_owner_is_somebody_who_works_on_the_matter(town: Midtown, decision: 
     given: dict[str, Any] = {"state": "held", "words": "He may run.", **DAY, "owner": str(getattr(town, who).pk)}
     refused = tell(town, decision, **given)
     assert refused.status_code == 422 and 'id="owner-error"' in said(refused)
-    assert getattr(town, who).practitioner.name not in said(refused).split("Who looks at it again?")[1].split("</select>")[0]
+    assert (
+        getattr(town, who).practitioner.name
+        not in said(refused).split("Who looks at it again?")[1].split("</select>")[0]
+    )
 
 
 @pytest.mark.parametrize("bad", HOSTILE)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 
 from sharewell.ledger.entries import DecisionWithdrawn, RecordRead
 from sharewell.records.sharing.models import Decision, Withdrawal
@@ -19,7 +20,7 @@ def decision(town: Midtown) -> Decision:
     return decided(SHARE, town.asha)
 
 
-def back(town: Midtown, decision: Decision, reason: str) -> HttpResponse:
+def back(town: Midtown, decision: Decision, reason: str) -> Any:
     return client_of(town.asha).post(at("withdraw", decision=decision.pk), {"reason": reason})
 
 
@@ -52,7 +53,7 @@ def test_what_waited_for_a_yes_waits_no_more(town: Midtown) -> None:
 
 @pytest.mark.parametrize("reason", ["", "  ", LONG])
 def test_the_fault_stands_beside_its_field(town: Midtown, decision: Decision, reason: str) -> None:
-    found: list[HttpResponse] = []
+    found: list[Any] = []
     unchanged(lambda: found.append(back(town, decision, reason)))
     page = said(found[0])
     assert found[0].status_code == 422

@@ -16,7 +16,7 @@ from sharewell.actions.entering import enter, sealed
 from sharewell.actions.finding import seen
 from sharewell.actions.guidance import current, kept
 from sharewell.actions.notify import something_waits
-from sharewell.actions.permits import insist, may_approve_for, may_decide
+from sharewell.actions.permits import insist, may_approve_for, may_decide, yes
 from sharewell.actions.refusals import NotYours, TooLate, Wrong
 from sharewell.ledger.entries import AdviceRecorded, ApprovalAsked, DecisionMade
 from sharewell.policy.case import Case
@@ -161,7 +161,7 @@ def _outcome(answered: Answered) -> dict[str, str]:
     if choice.outcome not in answered.pack.outcomes:
         wrong["outcome"] = "choose what you decide"
     elif unsaid(answered.draft.matter):
-        wrong["outcome"] = "say first which of your colleagues may be part of the harm; only an urgent report goes before"
+        wrong["outcome"] = "say first which colleagues may be part of the harm; only an urgent report goes before"
     if answered.departed and choice.outcome in SHARES and not choice.grounds:
         wrong["grounds"] = "choose the reason that lets you share, since the guidance did not lead there"
     if any(name not in grounds for name in choice.grounds):
@@ -211,10 +211,16 @@ def _approver(answered: Answered, by: Membership, at: datetime, wrong: dict[str,
     if chosen is None and answered.choice.outcome == ACT_NOW:
         return able[0] if able else None
     if chosen is None:
-        named = Membership.objects.visible_to(by).filter(pk=answered.choice.approver).first()
-        permit = named and may_approve_for(named, decider=by, matter=answered.draft.matter)
-        wrong["approver"] = permit.because if permit is not None and not permit else "choose who will approve it"
+        wrong["approver"] = _why_not(answered, by)
     return chosen
+
+
+def _why_not(answered: Answered, by: Membership) -> str:
+    """Why whoever was named cannot be the second person."""
+    keys = [answered.choice.approver] if answered.choice.approver else []
+    named = Membership.objects.visible_to(by).filter(pk__in=keys).first()
+    permit = may_approve_for(named, decider=by, matter=answered.draft.matter) if named else yes("nobody was named")
+    return "choose who will approve it" if permit else permit.because
 
 
 def suitable_approvers(by: Membership, draft: Draft) -> list[Membership]:
@@ -285,15 +291,16 @@ def _ask(
     answered: Answered, decision: Decision, by: Membership, approver: Membership | None, own: Mapping[str, int],
     at: datetime,
 ) -> None:  # fmt: skip
-    for duty in answered.approvals if approver else ():
+    if approver is None or not answered.approvals:
+        return
+    for duty in answered.approvals:
         due = due_at(duty.due, at, own.get(duty.due.setting))
         approval = Approval.objects.create(decision=decision, kind=duty.id, asked_of=approver, due_at=due)
         enter(
             ApprovalAsked, by=by, at=at, about=decision.matter_id, matter=decision.matter_id, decision=decision.pk,
             approval=approval.pk, approver=approval.asked_of_id,
         )  # fmt: skip
-    if approver and answered.approvals:
-        something_waits(approver)
+    something_waits(approver)
 
 
 def _consulted(answered: Answered, decision: Decision, by: Membership, at: datetime) -> None:

@@ -33,5 +33,5 @@ def _send(email: str) -> None:
     letter = LETTER.format(address=settings.SITE_URL)
     try:
         send_mail(SUBJECT, letter, None, [email])
-    except Exception as trouble:  # noqa: BLE001 # a mail server may fail in any way, and nothing depends on it
+    except Exception as trouble:  # a mail server may fail in any way, and nothing depends on it
         logging.getLogger(__name__).warning("a letter could not be sent: %s", type(trouble).__name__)

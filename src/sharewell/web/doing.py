@@ -67,6 +67,11 @@ def _duties(whole: Whole, member: Membership, at: datetime) -> list[Doing]:
     live = whole.stage in LIVE
     mine = [one for one in whole.decision.duties.all() if not hasattr(one, "closing") and may_close(member, one)]
     return [
-        Doing(one.pk, says(whole, one), f"{one.owner.practitioner.name}, by {moment(one.due_at)}", live and at > one.due_at)
+        Doing(
+            one.pk,
+            says(whole, one),
+            f"{one.owner.practitioner.name}, by {moment(one.due_at)}",
+            live and at > one.due_at,
+        )
         for one in mine
     ]

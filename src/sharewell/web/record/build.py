@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sharewell.policy.explain import label
 from sharewell.policy.result import all_cited
+from sharewell.records.agencies.models import Role
 from sharewell.web.jinja_env import day, moment
 from sharewell.web.record.afterwards import approvals, duties, follows, telling
 from sharewell.web.record.fetch import Whole
 from sharewell.web.record.receipt import receipt_of
 from sharewell.web.record.shapes import Block, Bullets, Record, Row, Rows, Section, Table, Words
-from sharewell.web.record.wording import POSITIONS, STAGES, standing, title_of, with_cites
-from sharewell.records.agencies.models import Role
+from sharewell.web.record.wording import POSITIONS, standing, title_of, with_cites
+from sharewell.web.standing import STAGES
 
 HELD = {"yes": "Yes", "no": "No", "unknown": "Not known"}
 NOT_SURE = "Not sure"
@@ -100,8 +101,11 @@ def _consulted(consulted: list[dict[str, str]]) -> list[Block]:
 def _recommended(whole: Whole) -> Section:
     pack, said = whole.pack, whole.decision.document["recommended"]
     title = title_of(pack, whole.decision.recommended)
-    lines = [f"{title}. {pack.outcomes[whole.decision.recommended].says}" if whole.decision.recommended else
-             "The guidance had no answer yet: questions that matter were still open."]
+    lines = [
+        f"{title}. {pack.outcomes[whole.decision.recommended].says}"
+        if whole.decision.recommended
+        else "The guidance had no answer yet: questions that matter were still open."
+    ]
     if whole.decision.recommended and said["trace"] and not said["doubts"]:
         ending = said["trace"][-1]
         lines.append(with_cites(pack.gate[ending["gate"]].says, ending["cites"]))
@@ -118,9 +122,7 @@ def _recommended(whole: Whole) -> Section:
 
 def _path(whole: Whole) -> Table:
     steps = whole.decision.document["recommended"]["trace"]
-    rows = tuple(
-        (whole.pack.gate[step["gate"]].says, HELD[step["truth"]], ", ".join(step["cites"])) for step in steps
-    )
+    rows = tuple((whole.pack.gate[step["gate"]].says, HELD[step["truth"]], ", ".join(step["cites"])) for step in steps)
     return Table("The steps of the guidance, in order", ("Step", "Holds here", "Clauses"), rows)
 
 
@@ -143,7 +145,8 @@ def _sources(whole: Whole) -> Section:
     cited = [clause for step in said["recommended"]["trace"] for clause in step["cites"]]
     grounds = [whole.pack.grounds[name] for name in said["grounds"] if name in whole.pack.grounds]
     owed = [whole.pack.duty[name] for name in said["owed"]]
-    cited += [clause for one in (*grounds, *owed) for clause in all_cited(one.cites)]
+    cited += [clause for ground in grounds for clause in all_cited(ground.cites)]
+    cited += [clause for duty in owed for clause in all_cited(duty.cites)]
     rows = []
     for source in whole.pack.about.sources:
         clauses = sorted({one for one in cited if one.startswith(f"{source.prefix}-")}, key=_in_order)
@@ -177,8 +180,10 @@ def _receipt(whole: Whole) -> list[Row]:
     found = receipt_of(whole.decision)
     if found is None:
         return [Row("Ledger", ("The ledger has no entry of this decision. Report this to whoever runs the hub.",))]
-    same = "The words of this record are those that were entered." if found.matches else (
-        "The words of this record are not those that were entered. Report this to whoever runs the hub."
+    same = (
+        "The words of this record are those that were entered."
+        if found.matches
+        else ("The words of this record are not those that were entered. Report this to whoever runs the hub.")
     )
     rows = [Row("Ledger", (same,)), Row("Leaf of the entry", (found.leaf,), code=True)]
     if found.place is None:

@@ -9,14 +9,14 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from sharewell.web.record.shapes import Record
 
 TEMPLATE = Path(__file__).with_name("record.typ")
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 ODD = re.compile(r"[^\n\x20-\x7e\xa0-\u024f\u2010-\u2027\u2030-\u205e]")
 """Letters that the fonts may lack, and controls."""
 MOST_ODD = 200
@@ -47,7 +47,8 @@ def spelt_out(data: Any) -> Any:
 def shown(text: str) -> str:
     """The text with every letter that the fonts lack said by its name, so that nothing is dropped unseen."""
     odd = sorted(set(ODD.findall(text)))
-    names = {letter: spelt(letter) for place, letter in enumerate(odd) if place >= MOST_ODD or not can_show(letter)}
+    lacking = [one for place, one in enumerate(odd) if place >= MOST_ODD or not can_show(one)]
+    names: dict[str, str | int | None] = {one: spelt(one) for one in lacking}
     return text.translate(str.maketrans(names)) if names else text
 
 

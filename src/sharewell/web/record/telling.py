@@ -9,7 +9,8 @@ from sharewell.actions.clock import london_day
 from sharewell.records.sharing.models import Telling
 from sharewell.web.jinja_env import day, moment
 from sharewell.web.record.fetch import Whole
-from sharewell.web.record.wording import GOES, TOLD, named
+from sharewell.web.record.wording import TOLD, named
+from sharewell.web.standing import GOES
 from sharewell.workflow import Stage
 
 NOTHING_TO_TELL = "Nothing about the person was to be shared, so there is nothing to tell them of."

@@ -8,7 +8,7 @@ from sharewell.policy.pack import Pack
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.record.fetch import Whole
-from sharewell.web.standing import GOES, STAGES
+from sharewell.web.standing import STAGES
 from sharewell.workflow import Stage
 
 STANDS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -64,7 +65,7 @@ def _as_they_stand(wrong: Mapping[str, str]) -> dict[str, str]:
     return {name: wrong[name] for name in sorted(wrong, key=lambda name: (*ORDER, name).index(name))}
 
 
-def _shown(desk: Desk, choice: Choice, *, second: bool = False) -> dict[str, object]:
+def _shown(desk: Desk, choice: Choice, *, second: bool = False) -> dict[str, Any]:
     return {
         "desk": desk,
         "drawn_for": choice.outcome,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -83,7 +84,7 @@ def _handed_on(request: Asked, asked: Approval) -> HttpResponse:
     return to("approval", approval=other.pk)
 
 
-def _to_approve(request: Asked, asked: Approval) -> dict[str, object]:
+def _to_approve(request: Asked, asked: Approval) -> dict[str, Any]:
     found, at = _opened(request, asked.decision_id, "approval", asked.pk), timezone.now()
     record = record_of(found, at)
     current = next((one for one in found.unanswered if one.pk == asked.pk and found.stage in LIVE), None)
@@ -120,7 +121,7 @@ def close(request: Asked, duty: uuid.UUID) -> HttpResponse:
     return page(request, "duties/close.html", **_to_close(request, owed))
 
 
-def _to_close(request: Asked, owed: Duty) -> dict[str, object]:
+def _to_close(request: Asked, owed: Duty) -> dict[str, Any]:
     found, at = _opened(request, owed.decision_id, "duty", owed.pk), timezone.now()
     return {
         "whole": found, "decision": found.decision, "duty": found.pack.duty[owed.name], "says": says(found, owed),
@@ -159,7 +160,7 @@ def _day(request: Asked, wrong: dict[str, str]) -> date | None:
         return None
 
 
-def _to_tell(request: Asked, decision: uuid.UUID) -> dict[str, object]:
+def _to_tell(request: Asked, decision: uuid.UUID) -> dict[str, Any]:
     found, at = _opened(request, decision, "decision", decision), timezone.now()
     insist(may_work_on(request.member, found.decision.matter))
     owners = watchers(found.decision.matter, london_day(at))
@@ -179,16 +180,14 @@ def withdraw(request: Asked, decision: uuid.UUID) -> HttpResponse:
     """Take a decision back, with the reason; it stays on record."""
     if request.method == "POST":
         try:
-            take_back(
-                by=request.member, decision=decision, reason=request.POST.get("reason", ""), at=timezone.now()
-            )
+            take_back(by=request.member, decision=decision, reason=request.POST.get("reason", ""), at=timezone.now())
         except Wrong as wrong:
             return again(request, "duties/withdraw.html", wrong.fields, **_to_withdraw(request, decision))
         return to("decision", decision=decision)
     return page(request, "duties/withdraw.html", **_to_withdraw(request, decision))
 
 
-def _to_withdraw(request: Asked, decision: uuid.UUID) -> dict[str, object]:
+def _to_withdraw(request: Asked, decision: uuid.UUID) -> dict[str, Any]:
     found = _opened(request, decision, "decision", decision)
     insist(may_work_on(request.member, found.decision.matter))
     title = title_of(found.pack, found.decision.outcome)

@@ -49,7 +49,9 @@ def _joining(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "joining/other.html", user=signed_in, here=here, **shown)
     if request.method != "POST":
         return page(request, "joining/join.html", **shown)
-    name, password = plain(request.POST).get("name", ""), request.POST.get("password", "")
+    password = request.POST.get("password", "")
+    request.POST = plain(request.POST)
+    name = request.POST.get("name", "")
     try:
         member = take_up(token=token, name=name, password=password, signed_in=signed_in, at=timezone.now())
     except Wrong as wrong:
