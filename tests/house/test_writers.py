@@ -19,7 +19,12 @@ WRITES = {
 }  # fmt: skip
 WRITTEN_OUT = re.compile(r"^\s*(insert\s+into|update\s+\w+\s+set|delete\s+from|truncate|copy\s+\w+\s+from)\b", re.I)
 DOORS = ("web/", "console/", "cli/")
-CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "time_ns"}
+CLOCKS = {
+    *((name, "timezone") for name in ("now", "localdate", "localtime")),
+    *((name, "datetime") for name in ("now", "utcnow", "today")),
+    ("today", "date"), ("time", "time"), ("time_ns", "time"), ("localtime", "time"), ("gmtime", "time"),
+}  # fmt: skip
+"""What reads the clock, and what it belongs to."""
 
 
 def writes(tree: ast.Module) -> Iterator[str]:
@@ -33,10 +38,8 @@ def writes(tree: ast.Module) -> Iterator[str]:
 def clocks(tree: ast.Module) -> Iterator[str]:
     """Readings of the clock, and fields that would read it by themselves."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in CLOCKS:
-            yield node.attr
-        if isinstance(node, ast.Attribute) and node.attr == "time" and ast.unparse(node.value) == "time":
-            yield "time.time"
+        if isinstance(node, ast.Attribute) and (node.attr, ast.unparse(node.value).rpartition(".")[2]) in CLOCKS:
+            yield ast.unparse(node)
         if isinstance(node, ast.keyword) and node.arg in ("auto_now", "auto_now_add"):
             yield node.arg
 
@@ -103,7 +106,7 @@ def test_the_eye_sees_no_write_where_there_is_none(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["timezone.now()", "date.today()", "at=timezone.now", "time.time()", "DateTimeField(auto_now=True)"]
+    "source", ["timezone.now()", "date.today()", "datetime.datetime.now(UTC)", "at=timezone.now", "time.time()", "DateTimeField(auto_now=True)"]
 )
 def test_the_eye_sees_a_clock(source: str) -> None:
     assert list(clocks(ast.parse(source)))

@@ -124,7 +124,9 @@ def test_more_people_ask_the_database_no_more(town: Midtown, ada: Client) -> Non
 
 
 def test_moved(town: Midtown, ada: Client) -> None:
+    """The form is there, with what they are now."""
     where, sent = at("person", member=town.ian.pk), {"do": "move", "team": "South", "role": "supervisor"}
+    assert {"role", "until"} <= set(form_on(ada.get(where)).ids)
     (entry,) = entered(lambda: ada.post(where, sent))
     assert isinstance(entry, MemberMoved)
     found = Membership.objects.get(pk=town.ian.pk)
@@ -135,6 +137,7 @@ def test_moved(town: Midtown, ada: Client) -> None:
 
 def test_nobody_changes_their_own_role_or_ends_themselves(town: Midtown, ada: Client) -> None:
     where = at("person", member=town.ada.pk)
+    assert not {"role", "until"} & set(form_on(ada.get(where)).ids)
     with nothing_changes():
         assert ada.post(where, {"do": "move", "team": "North", "role": "auditor"}).status_code == 422
         day = {"until-day": "1", "until-month": "12", "until-year": "2026"}

@@ -293,6 +293,7 @@ def test_a_crash_between_any_two_statements_leaves_nothing(town: Midtown) -> Non
     owed = set(decision.document["owed"])
     assert {one.name for one in decision.duties.all()} | {one.kind for one in decision.approvals.all()} == owed
     assert owed & set(APPROVALS)
+    assert decision.advice.get().asked == "Dr Green"
 
 
 # --- who may, and what will not do -------------------------------------------------------------------------

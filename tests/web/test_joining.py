@@ -80,7 +80,8 @@ def test_words_are_words(town: Midtown, bad: str) -> None:
 def test_a_link_that_is_used_or_too_old_or_none_is_no_page_to_the_letter(town: Midtown) -> None:
     used = link(town)
     assert Client().post(used, NEW).status_code == 302
-    old, made_up = link(town, "old@example.org", INVITATION_LASTS), (at("join", token=one) for one in ("x" * 43, "é", "here"))
+    old = link(town, "old@example.org", INVITATION_LASTS)
+    made_up = [at("join", token=one) for one in ("x" * 43, "é", "here")]
     for where in (used, old, *made_up):
         for client in (Client(), client_of(town.asha)):
             nowhere = client.get("/no/such/page")

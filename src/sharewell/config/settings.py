@@ -120,6 +120,9 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 LOGIN_URL = "/accounts/login/"
@@ -176,6 +179,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_BACKEND = os.environ.get("SHAREWELL_MAIL", "django.core.mail.backends.dummy.EmailBackend")
+LETTERS = "SHAREWELL_MAIL" in os.environ
+"""Whether the hub can write to people."""
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("SHAREWELL_FROM", "sharewell@localhost")
 

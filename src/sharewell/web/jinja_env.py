@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
@@ -21,6 +22,7 @@ def environment(**options: Any) -> Environment:
     options["loader"] = ChoiceLoader([options["loader"], PrefixLoader({"govuk_frontend_jinja": components})])
     made = Environment(**{**options, "autoescape": True, "trim_blocks": True})  # noqa: S701
     made.globals |= {"static": static, "url": address, "version": __version__, "csrf_token_of": get_token}
+    made.globals["letters"] = settings.LETTERS
     made.filters |= {"day": day, "moment": moment, "sentence": sentence, "faults_of": faults_of}
     return made
 

@@ -72,7 +72,7 @@ def person(request: Asked, member: uuid.UUID) -> HttpResponse:
     """Somebody's team and role, and the day on which they leave."""
     insist(may_administer(request.member))
     found = seen(Membership, member, by=request.member, joined=("practitioner",))
-    shown: dict[str, Any] = {"person": found, "roles": ROLES, "self": found.pk == request.member.pk}
+    shown: dict[str, Any] = {"person": found, "roles": ROLES, "oneself": found.pk == request.member.pk}
     if request.method != "POST":
         return page(request, "agency/person.html", **shown)
     try:
