@@ -12,8 +12,8 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from sharewell.actions.guidance import current
@@ -80,9 +80,10 @@ class Effort:
 
     @property
     def hands(self) -> float:
-        """Seconds by the model: each tap and each field is pointed at and pressed, and thought of if not anticipated."""
+        """Seconds by the model: each tap and each field is pointed at, pressed and, if not anticipated, thought of."""
         touched = self.taps + self.fields
-        return touched * (P + K) + (touched - self.anticipated) * M + self.letters * K + self.fields * 2 * H + self.pages * R
+        written = self.letters * K + self.fields * 2 * H
+        return touched * (P + K) + (touched - self.anticipated) * M + written + self.pages * R
 
     @property
     def with_reading(self) -> float:
@@ -159,7 +160,7 @@ class Sight(HTMLParser):
             self.words += len(data.split())
 
 
-def seen(response: HttpResponse, given: Mapping[str, Sequence[str]] | None = None, until: str = "") -> int:
+def seen(response: Any, given: Mapping[str, Sequence[str]] | None = None, until: str = "") -> int:
     """How many words there are to be seen on a page, as far as its first link to an address that ends in `until`."""
     return Sight(response.content.decode(), given or {}, until).words
 
@@ -172,6 +173,7 @@ class Hand:
 
     def __init__(self, client: Client) -> None:
         self.client, self.effort, self.address = client, Effort(), ""
+        self.came: Any = None
 
     def walk(self, example: Example) -> Walked:
         """One case, from the first page to its record."""
@@ -185,13 +187,13 @@ class Hand:
         assert self.address.startswith("/decisions/"), (example.id, self.address)
         return Walked(example.id, example.title, recommended, self.effort)
 
-    def _go(self, address: str) -> HttpResponse:
+    def _go(self, address: str) -> Any:
         """Follow a link."""
         self.effort.tap()
         self.address = address
         return self.client.get(address)
 
-    def _send(self, given: Mapping[str, Sequence[str]]) -> HttpResponse:
+    def _send(self, given: Mapping[str, Sequence[str]]) -> Any:
         """Press a button, and come to the next page."""
         self.effort.press()
         sent = self.client.post(self.address, given, follow=True)
@@ -260,7 +262,7 @@ class Hand:
         return {name: [TYPED[name]] for name in names}
 
     @staticmethod
-    def _hidden(page: HttpResponse) -> dict[str, list[str]]:
+    def _hidden(page: Any) -> dict[str, list[str]]:
         """The fields that the page fills in itself."""
         wanted = ("once", "subject", "follows", "drawn_for", "draft")
         return {name: values[:1] for name, values in form_on(page).fields.items() if name in wanted and values[0]}
@@ -280,7 +282,7 @@ def taps_for(given: Mapping[str, Sequence[str]], form: Form) -> int:
     return len([one for one in touched if one not in chosen and not is_number(one[0])]) + len(unfolded)
 
 
-def first_approver(page: HttpResponse) -> str:
+def first_approver(page: Any) -> str:
     """Whoever stands first in the list of those who may approve; nobody where nobody is asked for."""
     _, found, after = page.content.decode().partition('<select class="govuk-select" id="approver"')
     if not found:

@@ -154,7 +154,7 @@ def test_ended_on_a_day(town: Midtown, ada: Client) -> None:
     for bad in bads:
         with nothing_changes():
             seen = ada.post(where, {**day, **bad})
-        assert seen.status_code == 422 and 'href="#until"' in said(seen) and 'id="until-error"' in said(seen)
+        assert seen.status_code == 422 and 'href="#until"' in said(seen) and 'id="until-date-error"' in said(seen)
 
 
 # --- numbers ------------------------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def test_tries_are_counted(town: Midtown) -> None:
         assert "do not belong together" in said(sign_in(Client(), email_of(town), "wrong words entirely"))
     found = sign_in(Client(), email_of(town))
     assert "_auth_user_id" not in found.wsgi_request.session
-    assert found.status_code == 429 or "too many tries" in said(found)
+    assert "too many tries" in said(found)
 
 
 @pytest.mark.parametrize("bad", HOSTILE)
@@ -135,16 +135,15 @@ def test_a_password_is_changed_and_other_windows_are_signed_out(town: Midtown) -
         ("not mine at all", FRESH, FRESH, "oldpassword"),
         (PASSWORD, "short", "short", "password1"),
         (PASSWORD, "1234567890123", "1234567890123", "password1"),
-        (PASSWORD, "passwordpassword", "passwordpassword", "password1"),
+        (PASSWORD, "1q2w3e4r5t6y", "1q2w3e4r5t6y", "password1"),
         (PASSWORD, FRESH, "another one entirely", "password2"),
         (PASSWORD, "", "", "password1"),
     ],
 )
 def test_a_change_that_will_not_do(town: Midtown, old: str, new: str, again: str, field: str) -> None:
     page = said(change(client_of(town.asha), old, new, again))
-    if new != "passwordpassword":
-        assert f'href="#{field}"' in page and f'id="{field}-error"' in page
-        assert Practitioner.objects.get(pk=town.asha.practitioner_id).check_password(PASSWORD)
+    assert f'href="#{field}"' in page and f'id="{field}-error"' in page
+    assert Practitioner.objects.get(pk=town.asha.practitioner_id).check_password(PASSWORD)
 
 
 def test_a_change_needs_signing_in(db: None) -> None:
@@ -159,7 +158,7 @@ def offered(patterns: Any) -> set[str]:
 
 
 def test_these_pages_and_no_others_are_there(db: None) -> None:
-    accounts = next(one for one in get_resolver().url_patterns if str(one.pattern) == "accounts/")
+    accounts: Any = next(one for one in get_resolver().url_patterns if str(one.pattern) == "accounts/")
     assert offered(accounts.url_patterns) == offered(pages(letters=False)) == OFFERED
     assert len(offered(pages(letters=True)) - OFFERED) == 4
 

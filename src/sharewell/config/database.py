@@ -19,6 +19,9 @@ __all__ = [
 PLACE = ("host", "port")
 """What an address may say after its question mark about where the server is; the rest is for the driver."""
 
+KEPT_OPEN = 600
+"""Seconds that a connection is kept for the next request of its thread: opening one takes longer than most pages."""
+
 
 def settings_of(url: str, *, user: str = "", password: str = "", name: str = "") -> dict[str, Any]:
     """Django's settings for an address, with another user and database name where they are given."""
@@ -31,8 +34,13 @@ def settings_of(url: str, *, user: str = "", password: str = "", name: str = "")
         "PASSWORD": password or unquote(parts.password or ""),
         "HOST": query.get("host", parts.hostname or ""),
         "PORT": str(parts.port or query.get("port", "")),
-        "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": False, **{key: value for key, value in query.items() if key not in PLACE}},
+        "CONN_MAX_AGE": 0 if os.environ.get("SHAREWELL_TESTING") else KEPT_OPEN,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": False,
+            "connect_timeout": 5,
+            **{key: value for key, value in query.items() if key not in PLACE},
+        },
     }
 
 

@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "sharewell.web.middleware.SignInFirst",
     "sharewell.web.middleware.quiet",
     "sharewell.web.middleware.Viewer",
 ]

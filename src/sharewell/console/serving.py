@@ -122,8 +122,8 @@ def pages(wanted: Wanted) -> Iterator[subprocess.Popen[bytes]]:
 def _command(wanted: Wanted) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", wanted.host, "--port", str(wanted.port),
-        "--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--no-access-log",
-        "--log-level", "warning", PAGES,
+        "--workers", "1", "--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600", "--no-ws",
+        "--no-access-log", "--log-level", "warning", PAGES,
     ]  # fmt: skip
 
 

@@ -13,10 +13,11 @@ from markupsafe import Markup
 from sharewell.actions.guidance import current
 from sharewell.compilers.drawing import draw, in_words
 from sharewell.packs import DEFAULT, folder_of
-from sharewell.packs.coverage import Clause, coverage
+from sharewell.packs.coverage import Clause, coverage, load_clauses
 from sharewell.packs.proofs import Proved, proved
 from sharewell.policy.pack import Duty, Gate, Ground, Pack, Source
-from sharewell.policy.result import all_cited, in_words as due_in_words
+from sharewell.policy.result import all_cited
+from sharewell.policy.result import in_words as due_in_words
 
 WHO = {
     "practitioner": "whoever decides",
@@ -53,7 +54,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One of the documents the rules are made from, with those of its clauses that count."""
+    """One of the documents the rules are made from, with those of its clauses that count or are cited."""
 
     source: Source
     clauses: tuple[Served, ...]
@@ -101,9 +102,11 @@ def _duties(pack: Pack) -> Iterator[tuple[str, Iterator[Owed]]]:
 
 def _documents(pack: Pack) -> Iterator[Document]:
     covered = coverage(pack, folder_of(DEFAULT))
+    shown = {*covered.cited, *(one.id for one in covered.counted)}
     served = [
         Served(one, covered.cited.get(one.id, ()), covered.left[one.id].why if one.id in covered.left else "")
-        for one in covered.counted
+        for one in load_clauses(folder_of(DEFAULT)).values()
+        if one.id in shown
     ]
     for source in pack.about.sources:
         yield Document(source, tuple(one for one in served if one.clause.id.startswith(f"{source.prefix}-")))

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -41,6 +42,19 @@ def quiet(answer: Answer) -> Answer:
         return response
 
     return quietly
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Every page needs signing in but those that say otherwise; for them nobody's session is looked up.
+
+    So whom to ring is shown to somebody signed in even when the database, where sessions stand, is down.
+    """
+
+    def process_view(self, request: Any, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        """None where the page may be shown; else the way to signing in."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class Viewer:
