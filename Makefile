@@ -7,7 +7,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN := .venv/bin
 SHEETS := src/sharewell/web/static/vendor/LICENCES.txt
 
-.PHONY: help setup demo demo-cases test docs bench assurance pure clean
+.PHONY: help setup demo demo-cases test docs keystrokes pictures bench assurance pure clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,12 @@ test: setup ## Pass every check: style, types, floors, tests, docs, coverage, pr
 
 docs: setup ## Write again what is generated in docs/
 	@$(RUN)/python docs/generate.py
+
+keystrokes: setup ## Count the taps, letters and seconds of each practice case again, for docs/
+	SHAREWELL_KEYSTROKES=write $(RUN)/pytest tests/journeys/test_keystrokes.py
+
+pictures: setup ## Take the pictures in docs/screenshots again, in a browser
+	SHAREWELL_SCREENSHOTS=1 SHAREWELL_BROWSER=required $(RUN)/pytest tests/journeys/test_pictures.py
 
 bench: setup ## Measure beside the peers, and write benchmarks/RESULTS.md
 	test -x .venv-bench/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-bench

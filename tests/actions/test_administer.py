@@ -21,7 +21,7 @@ from sharewell.actions.administer import (
     set_setting,
 )
 from sharewell.actions.clock import london_day, over
-from sharewell.actions.refusals import NotAllowed, NotYours, TooLate, Wrong
+from sharewell.actions.refusals import NotAllowed, NotYours, TooLate
 from sharewell.ledger.entries import AgencyAdded, MemberEnded, MemberInvited, MemberMoved
 from sharewell.records.agencies.models import Invitation, Membership, Number, Practitioner, Setting
 from tests.actions.watching import entered, everything, nothing_changes, refuses, wrong
@@ -165,7 +165,9 @@ def test_moved(town: Midtown) -> None:
 
 def test_nobody_changes_their_own_role(town: Midtown) -> None:
     """Their team they may: an agency is never left without an administrator."""
-    assert wrong(lambda: move_member(by=town.ada, member=town.ada.pk, team="North", role="guardian", at=LATER)) == {"role"}
+    assert wrong(lambda: move_member(by=town.ada, member=town.ada.pk, team="North", role="guardian", at=LATER)) == {
+        "role"
+    }
     assert move_member(by=town.ada, member=town.ada.pk, team="South", role="administrator", at=LATER).team == "South"
 
 

@@ -106,7 +106,15 @@ def test_the_eye_sees_no_write_where_there_is_none(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["timezone.now()", "date.today()", "datetime.datetime.now(UTC)", "at=timezone.now", "time.time()", "DateTimeField(auto_now=True)"]
+    "source",
+    [
+        "timezone.now()",
+        "date.today()",
+        "datetime.datetime.now(UTC)",
+        "timezone.now",
+        "time.time()",
+        "DateTimeField(auto_now=True)",
+    ],
 )
 def test_the_eye_sees_a_clock(source: str) -> None:
     assert list(clocks(ast.parse(source)))

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT as AXE
 
-from tests.journeys.browser import AXE, PHONE, Visit
+from tests.journeys.browser import PHONE, Visit
 from tests.midtown import Midtown, midtown
 
 # The browser runs an event loop in this thread; Django would take its own tests for asynchronous code.

@@ -59,11 +59,11 @@ def test_nothing_sent_is_nothing_said(name: str) -> None:
     assert take(PACK.facts[name], {}) is Sign.MISSING
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_draws_every_field_once(page: str) -> None:
+@pytest.mark.parametrize("place", PAGES)
+def test_a_page_draws_every_field_once(place: str) -> None:
     """Each fact of a page stands on it once, alone or in a checklist, with its question, why and help."""
-    names = facts_of(PACK, page)
-    drawn = blocks(PACK, page, names, {})
+    names = facts_of(PACK, place)
+    drawn = blocks(PACK, place, names, {})
     found = [one.fact for one in drawn if isinstance(one, Question)]
     found += [tick.fact for one in drawn if isinstance(one, Checklist) for tick in one.ticks]
     assert sorted(found) == sorted(names)
@@ -160,3 +160,9 @@ def test_facts_not_on_the_list_that_was_sent_stay_unknown() -> None:
 
 def test_every_impossible_combination_has_words_of_the_page() -> None:
     assert set(CANNOT_BE) == {one.id for one in PACK.impossible}
+
+
+def test_what_an_answer_above_made_pointless_is_passed_over_whatever_was_sent_for_it() -> None:
+    names = ("risk", "risk_to", "belief")
+    got = read(PACK, "harm", names, {"risk": ["none"], "risk_to": ["rubbish"]}, facts={"subject": "child"}, unsure=())
+    assert (got.facts, got.wrong) == ({"risk": "none"}, {})

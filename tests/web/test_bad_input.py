@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 
 from sharewell.records.agencies.models import Membership
@@ -21,11 +20,14 @@ from tests.midtown import Midtown
 from tests.web.test_matrix import Scene, addresses, browser_of, filled, scene
 from tests.web.walking import Form
 
-TAGS = ("script", "img src=x onerror=alert(1)", "svg/onload=alert(1)", "body onload=alert(1)", "iframe src=javascript:alert(1)",
-        "details open ontoggle=alert(1)", "video><source onerror=alert(1)", "math><mtext><style><img onerror=alert(1)",
-        "object data=javascript:alert(1)", "embed src=javascript:alert(1)", "form action=javascript:alert(1)",
-        "link rel=stylesheet href=//evil.example", "meta http-equiv=refresh content=0", "base href=//evil.example",
-        "input autofocus onfocus=alert(1)", "marquee onstart=alert(1)", "a href=javascript:alert(1)", "template><script")  # fmt: skip
+TAGS = (
+    "script", "img src=x onerror=alert(1)", "svg/onload=alert(1)", "body onload=alert(1)",
+    "iframe src=javascript:alert(1)", "details open ontoggle=alert(1)", "video><source onerror=alert(1)",
+    "math><mtext><style><img onerror=alert(1)", "object data=javascript:alert(1)", "embed src=javascript:alert(1)",
+    "form action=javascript:alert(1)", "link rel=stylesheet href=//evil.example",
+    "meta http-equiv=refresh content=0", "base href=//evil.example", "input autofocus onfocus=alert(1)",
+    "marquee onstart=alert(1)", "a href=javascript:alert(1)", "template><script",
+)  # fmt: skip
 OPENINGS = ("<{}>alert(1)", '"><{}>', "'><{}>", "</textarea><{}>", "--><{}>", "</title></script><{}>")
 PAYLOADS = (
     *(OPENINGS[number % len(OPENINGS)].format(tag) for number, tag in enumerate(TAGS * 2)),
@@ -35,9 +37,15 @@ PAYLOADS = (
     "javascript:alert(1)", "jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk=alert(1) )//", "';alert(1)//", "]]><script>",
     "' or 1=1; drop table sharing_matter; --", "\x00\x01\x1b[31m", "\u202egnihtyna", "\ufffe", "a\r\nSet-Cookie: x=1",
 )  # fmt: skip
-MARKUP = ("<script>alert", "<img src=x", "<svg/onload", "<iframe", "<body onload", "<object", "<embed", "<base", "<marquee",
-          "<video>", "onmouseover=\"alert", "onfocus='alert", "7777777", "\u202e", "\x1b[31m")  # fmt: skip
+MARKUP = (
+    "<script>alert", "<img src=x", "<svg/onload", "<iframe", "<body onload", "<object", "<embed", "<base", "<marquee",
+    "<video>", 'onmouseover="alert', "onfocus='alert", "7777777", "\u202e", "\x1b[31m",
+)  # fmt: skip
 LONG = "x" * 5000
+LOOKED_FOR = {("implicated", "find"), ("search", "words")}
+"""What is only looked for may be as long as anybody likes: it finds nothing."""
+READ = {"ledger.Entry", "ledger.Waiting"}
+"""What opening a page may add: that it was read, or refused."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,8 @@ def forms(made: Scene) -> dict[str, Filled]:
     day = {"until-day": "5", "until-month": "1", "until-year": "2030"}
     advice = {"asked-0": "the lead", "said-0": "share it", "asked-1": "", "said-1": "", "asked-2": "", "said-2": ""}
     return {one.page: one for one in (
-        Filled("author", "matter-new", {"prompt": "a worry", "called-0": "Tom"}, {"position-0": "child", "once": str(uuid.uuid4())}),
+        Filled("author", "matter-new", {"prompt": "a worry", "called-0": "Tom"},
+               {"position-0": "child", "once": str(uuid.uuid4())}),
         Filled("author", "subject-add", {"called": "Ann"}, {"position": "adult", "once": str(uuid.uuid4())}),
         Filled("author", "implicated", {"find": ""}, {"members": "nobody"}),
         Filled("author", "label", {"label": "a label"}, {}),
@@ -67,7 +76,8 @@ def forms(made: Scene) -> dict[str, Filled]:
                {"subject": str(child.pk), "like": "", "once": str(uuid.uuid4())}),
         Filled("author", "questions", {"requester": "a nurse"}, {"trigger": "own-concern"}),
         Filled("author", "decide", {"reasons": "It is right.", **advice},
-               {"outcome": "seek-advice-without-identity", "drawn_for": "share-with-consent-sought-first", "once": str(uuid.uuid4())}),
+               {"outcome": "seek-advice-without-identity", "drawn_for": "share-with-consent-sought-first",
+                "once": str(uuid.uuid4())}),
         Filled("author", "telling", {"words": "not safe yet", **day}, {"state": "held"}),
         Filled("author", "withdraw", {"reason": "a mistake"}, {}),
         Filled("author", "duty-close", {"note": "done"}, {}),
@@ -81,7 +91,9 @@ def forms(made: Scene) -> dict[str, Filled]:
     )}  # fmt: skip
 
 
-SHOWING = ("home", "matter", "decision", "approval", "check", "recommendation", "decide", "record-pdf", "implicated", "draft-new")
+SHOWING = (
+    "home", "matter", "decision", "approval", "check", "recommendation", "decide", "record-pdf", "implicated", "draft-new",
+)  # fmt: skip
 
 
 def where(made: Scene, page: str) -> str:
@@ -111,7 +123,7 @@ def test_every_form_that_can_be_typed_in_is_filled_in_here(made: Scene) -> None:
     assert not missing
 
 
-def harmless(response: HttpResponse, page: str) -> list[str]:
+def harmless(response: Any, page: str) -> list[str]:
     """What of a payload stands on a page as markup."""
     if "html" not in response.get("Content-Type", ""):
         return []
@@ -119,7 +131,7 @@ def harmless(response: HttpResponse, page: str) -> list[str]:
     return [f"{page}: {bad!r}" for bad in MARKUP if bad in text]
 
 
-def sent(client: Client, made: Scene, form: Filled, **otherwise: object) -> HttpResponse:
+def sent(client: Client, made: Scene, form: Filled, **otherwise: object) -> Any:
     """The form sent, with something otherwise."""
     return client.post(where(made, form.page), {**form.typed, **form.chosen, **otherwise})
 
@@ -130,7 +142,9 @@ def each_field(made: Scene) -> Iterator[tuple[Filled, str]]:
         yield from ((form, name) for name in form.typed)
 
 
-def test_a_hostile_text_in_any_field_is_refused_or_shown_as_text(made: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_hostile_text_in_any_field_is_refused_or_shown_as_text(
+    made: Scene, capsys: pytest.CaptureFixture[str]
+) -> None:
     count, bad = 0, []
     for form, name in each_field(made):
         client, reader = browser_of(made.asking[form.who]), browser_of(made.asking["author"])
@@ -152,7 +166,7 @@ def test_a_hostile_text_in_any_field_is_refused_or_shown_as_text(made: Scene, ca
 
 def test_an_over_long_text_is_said_beside_its_field_and_what_was_given_is_kept(made: Scene) -> None:
     for form, name in each_field(made):
-        if form.page.startswith("account") or name in ("find", "words") and form.page in ("implicated", "search"):
+        if form.page.startswith("account") or (form.page, name) in LOOKED_FOR:
             continue
         client = browser_of(made.asking[form.who])
         before = everything()
@@ -163,7 +177,7 @@ def test_an_over_long_text_is_said_beside_its_field_and_what_was_given_is_kept(m
         kept = [value for key, value in form.typed.items() if key != name and value]
         assert all(value in text for value in kept), (form.page, name)
         after = everything()
-        changed = {table for table in before if before[table] != after[table]} - {"ledger.Entry", "ledger.Waiting"}
+        changed = {table for table in before if before[table] != after[table]} - READ
         assert not changed, (form.page, name, changed)
 
 
@@ -173,13 +187,13 @@ def test_a_forged_choice_is_refused_and_nothing_is_kept(made: Scene) -> None:
         for name, value in form.chosen.items():
             if name in ("once", "drawn_for", "do"):
                 continue
-            for forged in ("no-such-thing", str(uuid.UUID(int=7)), "-1", "\x00"):
+            for forged in ("no-such-thing", str(uuid.UUID(int=7)), "-1", *(["\x00"] if value else [])):
                 client = browser_of(made.asking[form.who])
                 before = everything()
                 response = sent(client, made, form, **{name: forged})
                 assert response.status_code in (404, 422), (form.page, name, value, forged, response.status_code)
                 after = everything()
-                changed = {table for table in before if before[table] != after[table]} - {"ledger.Entry", "ledger.Waiting"}
+                changed = {table for table in before if before[table] != after[table]} - READ
                 assert not changed, (form.page, name, changed)
 
 

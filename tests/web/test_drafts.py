@@ -183,7 +183,7 @@ def test_skipped_questions_are_said_and_nothing_is_half_saved(asha: Any, draft: 
 
 
 @pytest.mark.parametrize(
-    ("page", "sent", "field"),
+    ("where", "sent", "field"),
     [
         ("harm", {**HARM, "risk": ["awful"]}, "risk"),
         ("harm", {**HARM, "risk": ["harm", "none"]}, "risk"),
@@ -197,9 +197,9 @@ def test_skipped_questions_are_said_and_nothing_is_half_saved(asha: Any, draft: 
     ],
 )  # fmt: skip
 def test_forged_answers_are_refused_at_their_place(
-    asha: Any, draft: Draft, page: str, sent: dict[str, list[str]], field: str
+    asha: Any, draft: Draft, where: str, sent: dict[str, list[str]], field: str
 ) -> None:
-    seen = asha.post(questions(draft, page), sent)
+    seen = asha.post(questions(draft, where), sent)
     form = form_on(seen)
     assert seen.status_code == 422
     assert f"#{field}" in form.links

@@ -27,7 +27,9 @@ from tests.midtown import ASK_FIRST, JOINED, NOW, Midtown, decided, draft_of, hi
 from tests.web.walking import Form, client_of
 
 SPECIFICATION = Path(__file__).parents[2] / "docs" / "reference" / "permissions.md"
-CANARIES = ("Reeve", "teacher saw a bruise", "family doctor", "what Tom said", "looked at today", "Zebra canary", "keeps Tom safe")
+CANARIES = (
+    "Reeve", "teacher saw a bruise", "family doctor", "what Tom said", "looked at today", "Zebra canary", "keeps Tom safe",
+)  # fmt: skip
 """Words of the matter, its draft and its decision. They are nobody's but theirs who see it."""
 NOBODY_IN, LEFT = "nobody signed in", "left the agency"
 
@@ -50,8 +52,8 @@ def scene(town: Midtown) -> Scene:
     gone = hired(town.ada, "gone", "North", "practitioner")
     end_member(by=town.ada, member=gone.pk, until=gone.starts_on, at=JOINED)
     decision = decided(
-        "V01", town.asha, approver=town.sam, outcome="do-not-share", reasons="It keeps Tom safe.", if_not="He may be hurt."
-    )
+        "V01", town.asha, approver=town.sam, outcome="do-not-share", reasons="It keeps Tom safe.", if_not="He is hurt.",
+    )  # fmt: skip
     matter = Matter.objects.get(pk=decision.matter_id)
     draft = draft_of(ASK_FIRST, town.asha, matter=matter)
     relabel(by=town.asha, matter=matter.pk, label="Zebra canary", at=NOW)
@@ -63,7 +65,8 @@ def scene(town: Midtown) -> Scene:
         "guardian": town.grace, "practitioner, same team": una, "supervisor, other team": town.olive,
         "implicated practitioner": town.ian, "implicated supervisor": iris, "administrator": town.ada,
         "analyst": town.ana, "auditor": town.hugo, "other agency, practitioner": town.dev,
-        "other agency, guardian": town.gwen, "other agency, administrator": town.harbour.memberships.get(role="administrator"),
+        "other agency, guardian": town.gwen,
+        "other agency, administrator": town.harbour.memberships.get(role="administrator"),
         LEFT: gone, NOBODY_IN: None,
     })  # fmt: skip
 
@@ -174,7 +177,10 @@ def may_see(rows: dict[str, dict[str, str]], who: str) -> bool:
 
 def test_whoever_may_be_part_of_it_counts_nothing_more_at_home(made: Scene) -> None:
     """Their lists are as those of a colleague who has nothing to do with it, apart from the name at the top."""
-    for one, other in (("implicated practitioner", "practitioner, same team"), ("implicated supervisor", "supervisor, other team")):
+    alike = {
+        "implicated practitioner": "practitioner, same team", "implicated supervisor": "supervisor, other team",
+    }  # fmt: skip
+    for one, other in alike.items():
         texts = [Form(browser_of(made.asking[who]).get("/home").content.decode()).text for who in (one, other)]
         counts = [re.findall(r"\d+", text) for text in texts]
         assert counts[0] == counts[1]

@@ -21,6 +21,8 @@ PLACE = ("host", "port")
 
 KEPT_OPEN = 600
 """Seconds that a connection is kept for the next request of its thread: opening one takes longer than most pages."""
+PATIENCE = 5
+"""Seconds in which the server has to answer: whom to ring is shown without it, and nobody waits long for that."""
 
 
 def settings_of(url: str, *, user: str = "", password: str = "", name: str = "") -> dict[str, Any]:
@@ -38,7 +40,7 @@ def settings_of(url: str, *, user: str = "", password: str = "", name: str = "")
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": False,
-            "connect_timeout": 5,
+            "connect_timeout": PATIENCE,
             **{key: value for key, value in query.items() if key not in PLACE},
         },
     }

@@ -90,4 +90,6 @@ def migrated() -> None:
         call_command("createcachetable", database="owner", verbosity=0)
     except DatabaseError as trouble:
         line = str(trouble).strip().split("\n")[0]
-        raise Trouble(f"the tables cannot be brought up to date: {line}") from None
+        owner = "" if "DATABASE_OWNER_URL" in os.environ else "; is the owner's role named in DATABASE_OWNER_URL?"
+        hint = owner if "DATABASE_URL" in os.environ else ""
+        raise Trouble(f"the tables cannot be brought up to date: {line}{hint}") from None

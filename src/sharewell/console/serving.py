@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
 
 import typer
 
@@ -145,9 +146,10 @@ def _answering(wanted: Wanted, process: subprocess.Popen[bytes]) -> None:
 def first_page(wanted: Wanted) -> tuple[int, int]:
     """Fetch the first page: the code of the answer, and its length in bytes."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(wanted.host, wanted.host)  # noqa: S104
+    known = urlsplit(os.environ["SHAREWELL_URL"]).netloc
     connection = HTTPConnection(host, wanted.port, timeout=10)
     try:
-        connection.request("GET", "/", headers={"Host": "localhost"})
+        connection.request("GET", "/", headers={"Host": known, "X-Forwarded-Proto": "https"})
         answer = connection.getresponse()
         return answer.status, len(answer.read())
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -41,7 +41,7 @@ def signed_in(view: View[Paths]) -> Callable[Concatenate[Any, Paths], HttpRespon
             request.POST = plain(request.POST)
         return view(request, *args, **kwargs)
 
-    return door
+    return cast("Callable[Concatenate[Any, Paths], HttpResponse]", door)
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **shown: Any) -> HttpResponse:

@@ -50,7 +50,7 @@ def _joining(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return page(request, "joining/join.html", **shown)
     password = request.POST.get("password", "")
-    request.POST = plain(request.POST)
+    request.POST = plain(request.POST)  # type: ignore[assignment] # a clean copy that cannot be changed either
     name = request.POST.get("name", "")
     try:
         member = take_up(token=token, name=name, password=password, signed_in=signed_in, at=timezone.now())
