@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from sharewell.actions import administer as people
 from sharewell.actions.add_subject import add_subject
-from sharewell.actions.answer import answer, take_back
+from sharewell.actions.answer import answer
 from sharewell.actions.ask_another import ask_another
 from sharewell.actions.close_duty import close_duty
 from sharewell.actions.decide import decide
@@ -152,11 +152,6 @@ def _answer(town: Midtown) -> Doing:
     return lambda by: answer(by=by, draft=draft, facts={"risk": "harm"}, unsure=["consent"], at=LATER)
 
 
-def _take_back(town: Midtown) -> Doing:
-    draft = draft_of(SHARE, town.asha).pk
-    return lambda by: take_back(by=by, draft=draft, facts=["consent"], at=LATER)
-
-
 def _decide(town: Midtown) -> Doing:
     draft = draft_of(WITHOUT_CONSENT, town.asha)
     choice = choice_on(draft, approver=town.sam.pk)
@@ -251,7 +246,6 @@ ACTS: dict[str, Act] = {
     "start_draft": Act(_start_draft),
     "reword_draft": Act(_reword_draft, hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
     "answer": Act(_answer, hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
-    "take_back": Act(_take_back, hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
     "decide": Act(_decide, (kinds.DecisionMade, kinds.ApprovalAsked), hidden_from=(*OUTSIDERS, *BLIND, "sam", "grace")),
     "give_verdict": Act(_give_verdict, (kinds.Approved,), "sam", not_for=("asha",)),
     "give_verdict, returned": Act(_return, (kinds.Returned,), "sam", not_for=("asha",)),
@@ -269,5 +263,5 @@ ACTS: dict[str, Act] = {
     "note_refusal": Act(_note_refusal, (kinds.Refused,), hidden_from=()),
 }
 """By the action's name; more than one act of an action has a word after a comma."""
-UNENTERED = frozenset({"start_draft", "reword_draft", "answer", "take_back", "sequence"})
+UNENTERED = frozenset({"start_draft", "reword_draft", "answer", "sequence"})
 """Writing one's own draft is no act, and giving entries their places tells nothing new."""

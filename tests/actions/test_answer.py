@@ -1,4 +1,4 @@
-"""Answering, doubting, changing and taking back."""
+"""Answering, doubting and changing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sharewell.actions.answer import answer, is_serious, take_back
+from sharewell.actions.answer import answer, is_serious
 from sharewell.actions.guidance import current
 from sharewell.actions.refusals import NotYours
 from sharewell.actions.start_draft import start_draft
@@ -55,15 +55,6 @@ def test_a_doubt_takes_the_answers_place_and_gives_it_back(town: Midtown, draft:
 
 def test_answering_is_no_act(town: Midtown, draft: Draft) -> None:
     assert not entered(lambda: put(town, draft, {"risk": "harm"}))
-    assert not entered(lambda: take_back(by=town.asha, draft=draft.pk, facts=["risk"], at=LATER))
-
-
-def test_taken_back_it_is_asked_again(town: Midtown, draft: Draft) -> None:
-    """Answer, doubt and place in the order are gone; who it is about stays."""
-    put(town, draft, {"risk": "harm", "trigger": "request"}, "consent")
-    after = take_back(by=town.asha, draft=draft.pk, facts=["risk", "consent", "subject"], at=LATER)
-    assert after.answers == {"subject": "child", "trigger": "request"}
-    assert (after.unsure, after.history, after.touched_at) == ([], ["trigger"], LATER)
 
 
 @pytest.mark.parametrize(
@@ -125,10 +116,10 @@ def test_what_cannot_be_true_together(town: Midtown, draft: Draft) -> None:
 
 
 def test_once_staff_may_be_part_of_it_nobody_else_sees_the_matter(town: Midtown, draft: Draft) -> None:
-    """Until it is said whom, or the answer is taken back or changed; the guardian keeps it in view."""
+    """Until it is said whom, or the answer is changed; the guardian keeps it in view."""
     seen_by = [town.asha, town.grace]
     for undo in (
-        lambda: take_back(by=town.asha, draft=draft.pk, facts=["staff_implicated"], at=LATER),
+        lambda: put(town, draft, {}, "staff_implicated"),
         lambda: put(town, draft, {"staff_implicated": False}),
     ):
         put(town, draft, {"staff_implicated": True})
@@ -140,7 +131,6 @@ def test_once_staff_may_be_part_of_it_nobody_else_sees_the_matter(town: Midtown,
 
 def test_a_draft_that_is_not_there(town: Midtown) -> None:
     refuses(NotYours, lambda: answer(by=town.asha, draft=NOBODY, facts={}, at=LATER))
-    refuses(NotYours, lambda: take_back(by=town.asha, draft=NOBODY, facts=[], at=LATER))
 
 
 def test_another_persons_draft_of_a_matter_one_sees(town: Midtown) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sharewell.actions.answer import answer, take_back
+from sharewell.actions.answer import answer
 from sharewell.actions.name_implicated import must_say_whom, name_implicated
 from sharewell.actions.start_draft import start_draft
 from sharewell.records.agencies.models import Membership
@@ -95,7 +95,7 @@ def test_a_no_instead_lets_the_matter_go_again(town: Midtown, matter: Matter) ->
     first, second = said_yes(town, town.asha, matter), said_yes(town, town.asha, matter)
     answer(by=town.asha, draft=first.pk, facts={"staff_implicated": False}, at=LATER)
     assert must_say_whom(town.asha, Matter.objects.get())
-    take_back(by=town.asha, draft=second.pk, facts=["staff_implicated"], at=LATER)
+    answer(by=town.asha, draft=second.pk, facts={}, unsure=["staff_implicated"], at=LATER)
     assert Matter.objects.visible_to(town.sam).get() == matter
 
 

@@ -222,6 +222,18 @@ def test_two_take_up_one_link(town: Midtown) -> None:
     assert kinds(since) == ["MemberJoined"]
 
 
+def test_two_links_make_one_account(town: Midtown) -> None:
+    """Invited to two teams, somebody new opens both links at once: one account, and the other link still works."""
+    seats = [Seat("nia@example.org", team, "practitioner") for team in ("North", "South")]
+    tokens, since = [invite(by=town.ada, seat=seat, at=NOW) for seat in seats], newest()
+    won, lost = both(*[
+        lambda token=token: join(token=token, name="Nia", password=PASSWORD, at=LATER) for token in tokens
+    ])  # fmt: skip
+    assert isinstance(lost, TooLate)
+    assert kinds(since) == ["MemberJoined"]
+    assert join(token=tokens[1], at=LATER, signed_in=won.practitioner).practitioner == won.practitioner
+
+
 def test_the_same_colleague_named_twice(town: Midtown) -> None:
     matter, since = reeve_matter(town.asha), newest()
 

@@ -46,9 +46,7 @@ def clocks(tree: ast.Module) -> Iterator[str]:
 
 def test_only_actions_write() -> None:
     """Everything else asks an action, which enters what it did."""
-    found = {
-        place: told for place, path in files() if not WRITERS.match(place) and (told := [*writes(parsed(path))])
-    }
+    found = {place: told for place, path in files() if not WRITERS.match(place) and (told := [*writes(parsed(path))])}
     assert not found
 
 

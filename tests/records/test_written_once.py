@@ -20,9 +20,9 @@ ONCE = (
 CHANGING = {
     "sharing.Matter", "sharing.Subject", "sharing.Draft", "sharing.Named", "sharing.Implicated",
     "agencies.Agency", "agencies.Number", "agencies.Setting", "agencies.Practitioner", "agencies.Membership",
-    "agencies.Invitation",
+    "agencies.Invitation", "ledger.Waiting",
 }  # fmt: skip
-"""What may change: people and settings, what is begun, who may see."""
+"""What may change: people and settings, what is begun, who may see, and the outbox of the ledger."""
 
 
 def ours() -> set[str]:

@@ -92,7 +92,8 @@ def forms(made: Scene) -> dict[str, Filled]:
 
 
 SHOWING = (
-    "home", "matter", "decision", "approval", "check", "recommendation", "decide", "record-pdf", "implicated", "draft-new",
+    "home", "matter", "decision", "approval", "check", "recommendation", "decide", "record-pdf", "implicated",
+    "draft-new",
 )  # fmt: skip
 
 

@@ -28,7 +28,8 @@ from tests.web.walking import Form, client_of
 
 SPECIFICATION = Path(__file__).parents[2] / "docs" / "reference" / "permissions.md"
 CANARIES = (
-    "Reeve", "teacher saw a bruise", "family doctor", "what Tom said", "looked at today", "Zebra canary", "keeps Tom safe",
+    "Reeve", "teacher saw a bruise", "family doctor", "what Tom said", "looked at today", "Zebra canary",
+    "keeps Tom safe",
 )  # fmt: skip
 """Words of the matter, its draft and its decision. They are nobody's but theirs who see it."""
 NOBODY_IN, LEFT = "nobody signed in", "left the agency"
@@ -73,9 +74,10 @@ def scene(town: Midtown) -> Scene:
 
 def keys_of(town: Midtown, matter: Matter, decision: Decision, draft: uuid.UUID) -> dict[str, uuid.UUID]:
     """The ids that stand in addresses."""
+    (approval,), duty = decision.approvals.all(), decision.duties.all()[0]
     return {
         "matter": matter.pk, "draft": draft, "decision": decision.pk, "member": town.asha.pk,
-        "approval": decision.approvals.first().pk, "duty": decision.duties.first().pk,
+        "approval": approval.pk, "duty": duty.pk,
     }  # fmt: skip
 
 

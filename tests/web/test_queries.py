@@ -35,7 +35,6 @@ class Rows:
         for number in range(count):
             self._matter(number)
             self._in_one_matter(number)
-            hired(self.town.ada, f"p{Membership.objects.count()}", "North", "practitioner")
         numbers = [(f"desk {number}", "01632 960101") for number in range(min(count, 20))]
         set_numbers(by=self.town.ada, numbers=numbers, at=JOINED)
 

@@ -57,21 +57,6 @@ def answer(
     return found
 
 
-@transaction.atomic
-def take_back(*, by: Membership, draft: uuid.UUID, facts: Collection[str], at: datetime) -> Draft:
-    """Take answers back, so that they are asked again. Raises NotYours, NotAllowed."""
-    found = seen(Draft, draft, by=by, lock=True)
-    insist(may_decide(by, found))
-    found.answers = {name: value for name, value in found.answers.items() if name not in facts or name == "subject"}
-    found.unsure = [name for name in found.unsure if name not in facts]
-    found.history = [name for name in found.history if name not in facts]
-    found.touched_at = at
-    found.save(update_fields=["answers", "unsure", "history", "touched_at"])
-    if STAFF in facts:
-        ask_whom(found.matter, by)
-    return found
-
-
 def is_serious(pack: Pack, answers: Mapping[str, Value]) -> bool:
     """Whether serious or significant harm, or danger, has been answered."""
     risk = pack.facts["risk"]
