@@ -118,14 +118,12 @@ def test_what_cannot_be_true_together(town: Midtown, draft: Draft) -> None:
 def test_once_staff_may_be_part_of_it_nobody_else_sees_the_matter(town: Midtown, draft: Draft) -> None:
     """Until it is said whom, or the answer is changed; the guardian keeps it in view."""
     seen_by = [town.asha, town.grace]
-    for undo in (
-        lambda: put(town, draft, {}, "staff_implicated"),
-        lambda: put(town, draft, {"staff_implicated": False}),
-    ):
+    undoing: list[tuple[dict[str, bool], list[str]]] = [({}, ["staff_implicated"]), ({"staff_implicated": False}, [])]
+    for facts, unsure in undoing:
         put(town, draft, {"staff_implicated": True})
         members = (town.asha, town.sam, town.grace)
         assert [one for one in members if Matter.objects.visible_to(one).exists()] == seen_by
-        undo()
+        put(town, draft, facts, *unsure)
         assert Matter.objects.visible_to(town.sam).exists()
 
 

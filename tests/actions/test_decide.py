@@ -303,7 +303,7 @@ def test_nothing_holds_an_urgent_report_up(town: Midtown) -> None:
     """No reason given, words too long, advice too long: it is made, and nothing breaks."""
     long = Consulted("x" * 201, True, "x" * 2001)
     for otherwise in ({"reasons": ""}, {"reasons": "x" * 3000}, {"consulted": (long,)}, {"grounds": ("because",)}):
-        decision = choose(town, draft_of(ACT_NOW, town.asha), **otherwise)  # type: ignore[arg-type]
+        decision = choose(town, draft_of(ACT_NOW, town.asha), **otherwise)
         assert stage(decision) is Stage.IN_FORCE
 
 

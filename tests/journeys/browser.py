@@ -132,7 +132,9 @@ class Visit:
 
     def chosen(self) -> list[list[str]]:
         """What is ticked and chosen, by name and value, in order."""
-        found: list[list[str]] = self.page.evaluate("[...document.querySelectorAll('input:checked')].map(e => [e.name, e.value])")
+        found: list[list[str]] = self.page.evaluate(
+            "[...document.querySelectorAll('input:checked')].map(e => [e.name, e.value])"
+        )
         return found
 
     def has(self, name: str) -> bool:

@@ -28,7 +28,8 @@ def name_colleague(*, by: Membership, matter: uuid.UUID, colleague: uuid.UUID | 
     insist(may_work_on(by, found))
     if unsaid(found):
         raise Wrong({"colleague": "first say which colleagues may be part of the harm"})
-    chosen = at_work(found, london_day(at)).filter(role__in=DECIDES, pk=colleague).first()
+    able = at_work(found, london_day(at)).filter(role__in=DECIDES)
+    chosen = able.filter(pk=colleague).first() if colleague else None
     if chosen is None:
         raise Wrong({"colleague": "choose a colleague of your own agency who works on matters"})
     named, new = Named.objects.get_or_create(matter=found, membership=chosen)

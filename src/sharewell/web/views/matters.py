@@ -176,7 +176,7 @@ def _with_query(name: str, matter: Matter, key: str, value: uuid.UUID) -> HttpRe
 def colleagues(request: Asked, matter: uuid.UUID) -> HttpResponse:
     """Give a colleague a part in the matter."""
     found, at = _to_work_on(request, matter), timezone.now()
-    shown = {"matter": found, "colleagues": nameable(request.member, found, at)}
+    shown: dict[str, Any] = {"matter": found, "colleagues": nameable(request.member, found, at)}
     if request.method != "POST":
         return page(request, "matters/colleagues.html", **shown)
     try:
