@@ -37,7 +37,7 @@ class Hub:
     def run(self, *words: str, **more: str) -> Done:
         """Run `sharewell` with these words to its end."""
         return subprocess.run(
-            command(*words), env={**self.environment, **more}, capture_output=True, text=True, timeout=120, check=False
+            command(*words), env={**self.environment, **more}, capture_output=True, text=True, timeout=300, check=False
         )
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:

@@ -41,6 +41,8 @@ TYPED = {
     "if_not": "He may be hit again tonight.",
 }
 """The sentences typed: those that stand as examples beside the fields, where there is one. The same in every case."""
+LONGER = 70
+"""By how many letters somebody may write more than the examples, in all, before the recommendation."""
 OUT_OF_SIGHT = {"script", "style", "svg", "option", "title"}
 VOID = {"input", "br", "hr", "img", "meta", "link"}
 
@@ -84,6 +86,11 @@ class Effort:
         touched = self.taps + self.fields
         written = self.letters * K + self.fields * 2 * H
         return touched * (P + K) + (touched - self.anticipated) * M + written + self.pages * R
+
+    @property
+    def strictly(self) -> float:
+        """The same with the button thought of too, and longer sentences."""
+        return self.hands + self.anticipated * M + LONGER * K
 
     @property
     def with_reading(self) -> float:
@@ -340,6 +347,9 @@ def _head() -> Iterator[str]:
 def _verdict(found: Sequence[Walked]) -> Iterator[str]:
     yield from ("## What came out", "")
     yield from (_summary("for a practised hand", [(one.recommended.hands, one.recorded.hands) for one in found]), "")
+    strict = [(one.recommended.strictly, one.recorded.strictly) for one in found]
+    how = f"counted more strictly, with a thought before every button too and sentences {LONGER} letters longer"
+    yield from (_summary(how, strict), "")
     read = [(one.recommended.with_reading, one.recorded.with_reading) for one in found]
     yield from (_summary("with every word read", read), "")
 
@@ -349,7 +359,7 @@ def _summary(how: str, times: Sequence[tuple[float, float]]) -> str:
     soon = sum(within(one, RECOMMENDED_WITHIN) for one in first)
     kept = sum(within(one, RECORDED_WITHIN) for one in last)
     return (
-        f"**{how.capitalize()}:** the recommendation within two minutes in {soon} of {len(times)} cases"
+        f"**{how[0].upper()}{how[1:]}:** the recommendation within two minutes in {soon} of {len(times)} cases"
         f" ({_span(first)}), the record within four in {kept} of {len(times)} ({_span(last)})."
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sharewell.records.sharing.models import Approval, Decision, Duty
+from sharewell.records.sharing.models import Approval, Decision, Duty, Verdict
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 from tests.journeys.browser import DESKTOP, Visit
@@ -56,7 +56,7 @@ def test_a_duty_set_aside_waits_for_a_senior(town: Midtown, visit: Open) -> None
     assert asked.pk in {one.approval_id for one in _verdicts(decision)}
 
 
-def _verdicts(decision: Decision) -> list[object]:
+def _verdicts(decision: Decision) -> list[Verdict]:
     return [one.verdict for one in decision.approvals.all() if hasattr(one, "verdict")]
 
 

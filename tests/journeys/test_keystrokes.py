@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.keystrokes import (
+    LONGER,
     Effort,
     H,
     K,
@@ -45,6 +46,7 @@ def test_the_seconds_add_up() -> None:
     effort.press()
     effort.write("hello")
     assert effort.hands == pytest.approx(2 * (M + P + K) + P + K + 5 * K + 2 * H + 3 * R)
+    assert effort.strictly == pytest.approx(effort.hands + M + LONGER * K)
     assert effort.with_reading == pytest.approx(effort.hands + 60)
 
 

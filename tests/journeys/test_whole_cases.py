@@ -110,7 +110,7 @@ def test_a_whole_case_by_keyboard(town: Midtown, visit: Open) -> None:
     assert Decision.objects.get(pk=decision_at(window)).outcome == "share"
 
 
-def _fields(window: Visit, page: str, facts: dict[str, Value]) -> Iterator[tuple[str, str]]:
+def _fields(window: Visit, page: str, facts: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     form = Form(window.page.content())
     for name, values in filled(form, page, facts, set()).items():
         if not name.startswith("listed-"):

@@ -80,7 +80,7 @@ def made(town: Midtown) -> Scene:
     return scene(town)
 
 
-def answers(made: Scene) -> Iterator[tuple[str, str, HttpResponse]]:
+def answers(made: Scene) -> Iterator[tuple[str, str, Any]]:
     """Every address, asked for by those to whom most is shown and by some who are refused."""
     for who in ASKING:
         client = browser_of(made.asking[who])
@@ -122,7 +122,7 @@ def _policy(response: HttpResponse) -> Iterator[str]:
         yield f"the policy is {sent}"
 
 
-def _cache(who: str, response: HttpResponse) -> Iterator[str]:
+def _cache(who: str, response: Any) -> Iterator[str]:
     """What is shown to somebody is kept nowhere; what is the same for everybody is the same to the letter."""
     path = response.request["PATH_INFO"]
     if path in middleware.STILL:
@@ -138,7 +138,8 @@ def _others(name: str, response: HttpResponse) -> Iterator[str]:
         "Cross-Origin-Opener-Policy": ("same-origin",),
         "Referrer-Policy": ("same-origin", "strict-origin") if name == "join" else ("same-origin",),
     }  # fmt: skip
-    yield from (f"{header} is {response.get(header)}" for header, fit in wanted.items() if response.get(header) not in fit)
+    sent = {header: response.get(header) for header in wanted}
+    yield from (f"{header} is {sent[header]}" for header, fit in wanted.items() if sent[header] not in fit)
     if "geolocation=()" not in response.get("Permissions-Policy", ""):
         yield "Permissions-Policy is loose"
 
@@ -184,9 +185,9 @@ class Watched(Client):
     found: dict[str, list[str]]
     titles: int
 
-    def request(self, **asked: Any) -> HttpResponse:
+    def request(self, **asked: Any) -> Any:
         """Ask, and look at the answer."""
-        response: HttpResponse = super().request(**asked)
+        response: Any = super().request(**asked)
         path = f"{asked.get('PATH_INFO', '')}?{asked.get('QUERY_STRING', '')}"
         outside = [path, response.get("Location", ""), response.get("Content-Disposition", "")]
         outside += [f"{name}: {value}" for name, value in response.items()]

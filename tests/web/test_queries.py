@@ -44,7 +44,8 @@ class Rows:
         draft_of(SHARE, self.town.asha, matter=waiting.matter)
 
     def _in_one_matter(self, number: int) -> None:
-        sister = add_subject(by=self.town.asha, matter=self.matter.pk, position="child", called=f"Sister {number}", at=NOW)
+        called = f"Sister {number}"
+        sister = add_subject(by=self.town.asha, matter=self.matter.pk, position="child", called=called, at=NOW)
         assert sister.matter_id == self.matter.pk
         draft_of(SHARE, self.town.asha, matter=self.matter)
         told = decided((ACT_NOW, SHARE)[number % 2], self.town.asha, matter=self.matter)
@@ -94,7 +95,7 @@ def _decisions(rows: Rows, name: str) -> str:
 
 
 def _waiting() -> Approval:
-    found = Approval.objects.filter(kind="manager-approval").order_by("pk").first()
+    found: Approval | None = Approval.objects.filter(kind="manager-approval").order_by("pk").first()
     assert found
     return found
 
@@ -121,5 +122,6 @@ def test_no_page_asks_more_where_there_is_more(rows: Rows, capsys: pytest.Captur
     rows.grow(MANY - FEW)
     many = {name: counted(rows, name) for name in PAGES}
     with capsys.disabled():
-        print(f"\nquestions to the database with {FEW} and with {MANY} rows: {len(PAGES)} pages, at most {max(many.values())}")
+        rows_of = f"with {FEW} and with {MANY} rows"
+        print(f"\nquestions to the database {rows_of}: {len(PAGES)} pages, at most {max(many.values())}")
     assert many == few

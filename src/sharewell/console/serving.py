@@ -23,7 +23,7 @@ from sharewell.console.server import home
 PAGES = "sharewell.config.wsgi:application"
 THREADS = 4
 FINE, SERVER_ERROR = 200, 500
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds that the pages have to answer for the first time, and to end."""
 
 

@@ -156,9 +156,7 @@ def _due(duties: Duties, at: str) -> tuple[Duty, ...]:
     return tuple(duty for duty in duties.owed if duty.due.at == at)
 
 
-def turns(
-    pack: Pack, case: Case, recommendation: Recommendation, foresee: Foresee | None = None
-) -> tuple[Turn, ...]:
+def turns(pack: Pack, case: Case, recommendation: Recommendation, foresee: Foresee | None = None) -> tuple[Turn, ...]:
     """What would change the answer: one answer at a time made otherwise, the rest kept."""
     if recommendation.outcome is None:
         return ()

@@ -129,9 +129,7 @@ def recommended(case: Case, on: date) -> Recommended:
 def _groups(told: Explanation) -> tuple[tuple[str, tuple[Owed, ...]], ...]:
     """The duties under headings, in the order in which they are done; empty headings left out."""
     return tuple(
-        (heading, tuple(_owed(duty, told.outcome) for duty in duties))
-        for heading, duties in in_turn(told)
-        if duties
+        (heading, tuple(_owed(duty, told.outcome) for duty in duties)) for heading, duties in in_turn(told) if duties
     )
 
 

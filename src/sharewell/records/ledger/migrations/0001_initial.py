@@ -4,40 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('size', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('root', models.BinaryField(max_length=32)),
-                ('frontier', models.JSONField()),
-                ('note', models.TextField()),
-                ('at', models.DateTimeField()),
+                ("size", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ("root", models.BinaryField(max_length=32)),
+                ("frontier", models.JSONField()),
+                ("note", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('agency', models.UUIDField(db_index=True)),
-                ('kind', models.PositiveSmallIntegerField()),
-                ('body', models.BinaryField()),
-                ('leaf', models.BinaryField(max_length=32)),
-                ('about', models.UUIDField(db_index=True, null=True)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("agency", models.UUIDField(db_index=True)),
+                ("kind", models.PositiveSmallIntegerField()),
+                ("body", models.BinaryField()),
+                ("leaf", models.BinaryField(max_length=32)),
+                ("about", models.UUIDField(db_index=True, null=True)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('place', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('entry', models.PositiveBigIntegerField(unique=True)),
+                ("place", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ("entry", models.PositiveBigIntegerField(unique=True)),
             ],
         ),
     ]

@@ -4,16 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0002_append_only'),
+        ("ledger", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Waiting',
+            name="Waiting",
             fields=[
-                ('entry', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ("entry", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
             ],
         ),
     ]

@@ -5,21 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('sharing', '0002_append_only'),
+        ("agencies", "0001_initial"),
+        ("sharing", "0002_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matter',
-            name='staff_asked',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='to_say_whom', to='agencies.membership'),
+            model_name="matter",
+            name="staff_asked",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="to_say_whom",
+                to="agencies.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='matter',
-            name='staff_said_at',
+            model_name="matter",
+            name="staff_said_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

@@ -5,24 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('sharing', '0003_staff_question'),
+        ("agencies", "0001_initial"),
+        ("sharing", "0003_staff_question"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='approval',
-            name='approval_once_of_a_kind',
+            model_name="approval",
+            name="approval_once_of_a_kind",
         ),
         migrations.AddField(
-            model_name='approval',
-            name='instead_of',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='sharing.approval'),
+            model_name="approval",
+            name="instead_of",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaced_by",
+                to="sharing.approval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('instead_of__isnull', True)), fields=('decision', 'kind'), name='approval_once_of_a_kind'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("instead_of__isnull", True)),
+                fields=("decision", "kind"),
+                name="approval_once_of_a_kind",
+            ),
         ),
     ]
