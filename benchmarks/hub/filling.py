@@ -1,0 +1,112 @@
+"""An agency with people who are signed in and drafts that are ready to be decided: made by calling actions."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+SUPERVISORS, PLENTY = 2, "correct horse battery staple"
+INTENT = ("the family doctor", "what was said on Monday", "so that they are seen today")
+REASON = "They said so themselves and the marks were seen, so waiting would put them at risk."
+
+
+@dataclass
+class User:
+    """Somebody who is signed in: the cookie of their session, and their drafts with what they will decide on each."""
+
+    session: str
+    member: Any
+    todo: list[Draft]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft that is ready: its id, the practice case it came from, and the form by which it is agreed with."""
+
+    key: uuid.UUID
+    case: str
+    form: dict[str, str]
+
+
+def filled(users: int, drafts: int, at: datetime) -> list[User]:
+    """An agency in which so many people have so many drafts in all."""
+    from sharewell.actions.administer import Seat, add_agency, invite, join
+
+    _, token = add_agency(name="Larkhaven social care", code="LSC", first=Seat("ada@larkhaven.example", "North", "administrator"), at=at)
+    ada = join(token=token, name="Ada", password=PLENTY, at=at)
+
+    def hire(name: str, role: str) -> Any:
+        seat = Seat(f"{name}@larkhaven.example", "North", role)
+        return join(token=invite(by=ada, seat=seat, at=at), name=name.capitalize(), password=PLENTY, at=at)
+
+    supervisors = [hire(f"supervisor{number}", "supervisor") for number in range(SUPERVISORS)]
+    people = [User("", hire(f"practitioner{number}", "practitioner"), []) for number in range(users)]
+    for number, case in zip(range(drafts), itertools.cycle(cases()), strict=False):
+        user = people[number % users]
+        user.todo.append(_draft(user.member, case, supervisors[number % SUPERVISORS].pk, at))
+    for user in people:
+        user.session = _session(user.member)
+    return people
+
+
+def cases() -> list[Any]:
+    """The practice cases that go from the questions straight to a decision."""
+    from sharewell.actions.guidance import current
+    from sharewell.packs import DEFAULT, folder_of
+    from sharewell.packs.examples import load_examples
+
+    found = load_examples(current()[0], folder_of(DEFAULT))
+    return [one for one in found if one.file == "practice.toml" and not one.case.facts.get("staff_implicated")]
+
+
+def _draft(by: Any, case: Any, approver: uuid.UUID, at: datetime) -> Draft:
+    from sharewell.actions.answer import answer
+    from sharewell.actions.open_matter import open_matter
+    from sharewell.actions.start_draft import Intent, start_draft
+
+    position = str(case.case.facts["subject"])
+    matter = open_matter(by=by, prompt="A worry.", subjects=[(position, "Robin")], at=at)
+    subject = matter.subjects.get().pk
+    draft = start_draft(by=by, matter=matter.pk, subject=subject, intent=Intent(*INTENT), at=at)
+    answer(by=by, draft=draft.pk, facts=dict(case.case.facts), unsure=list(case.case.unsure), at=at)
+    form = {
+        "outcome": case.expected, "drawn_for": case.expected, "reasons": REASON, "approver": str(approver),
+        "if_shared": "There may be anger.", "if_not": "They may be hurt again.",
+    }  # fmt: skip
+    return Draft(draft.pk, case.id, form)
+
+
+def _session(member: Any) -> str:
+    """The cookie of somebody who has signed in."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(member.practitioner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return str(client.cookies["session"].value)
+
+
+def half_answered(users: list[User], at: datetime) -> Iterator[tuple[User, uuid.UUID]]:
+    """Drafts on which a page of questions is open: one for each practice case, answered up to there."""
+    from sharewell.actions.answer import answer
+    from sharewell.actions.guidance import current
+    from sharewell.actions.open_matter import open_matter
+    from sharewell.actions.start_draft import Intent, start_draft
+    from sharewell.policy.flow import next_page
+
+    user, (pack, _) = users[0], current()
+    for case in cases():
+        matter = open_matter(by=user.member, prompt="A worry.", subjects=[(str(case.case.facts["subject"]), "Robin")], at=at)
+        kept, stopped = {"subject": case.case.facts["subject"]}, len(case.id) % 3 + 1
+        for _ in range(stopped):
+            asking = next_page(pack, kept)
+            kept |= {name: case.case.facts[name] for name in (asking.facts if asking else ()) if name in case.case.facts}
+        if next_page(pack, kept) is None:
+            continue
+        draft = start_draft(by=user.member, matter=matter.pk, subject=matter.subjects.get().pk, intent=Intent(*INTENT), at=at)
+        facts = {name: value for name, value in kept.items() if name != "subject"}
+        answer(by=user.member, draft=draft.pk, facts=facts, unsure=[], at=at)
+        yield user, draft.pk
