@@ -89,6 +89,7 @@ def serving(target: str = "") -> Iterator[int]:
     from sharewell.console import serving as ours
 
     wanted = ours.Wanted("127.0.0.1", ours.free("127.0.0.1", 0), demo=False, once=False)
+    os.environ["SHAREWELL_URL"] = wanted.url
     with mock.patch.object(ours, "PAGES", target or ours.PAGES), ours.pages(wanted):
         yield wanted.port
 
@@ -147,6 +148,15 @@ def _onward(port: int, session: str, path: str) -> str:
 # --- recording ----------------------------------------------------------------------------------------------
 
 
+WARMING = 2
+"""Decisions that each user makes before any is counted."""
+
+
+def wanted_of(count: int) -> list[int]:
+    """How many drafts each user needs, so that every number of users records `count` decisions in all."""
+    return [WARMING + sum(count // users for users in USERS if place < users) for place in range(max(USERS))]
+
+
 def record(port: int, people: list[Any], users: int, count: int) -> list[Answer]:
     """So many decisions by so many people at once, each the final post of a journey."""
     from django.urls import reverse
@@ -182,7 +192,7 @@ def recorded(run: Run, port: int, people: list[Any], count: int, seconds: float)
     run.about |= rows.settings_kept(owner)
     if (run.about["fsync"], run.about["synchronous_commit"]) != ("on", "on"):
         raise SystemExit("the database does not commit durably; there is nothing to measure")
-    record(port, people, max(USERS), max(USERS) * 2)
+    record(port, people, max(USERS), max(USERS) * WARMING)
     for users in USERS:
         before, began = Decision.objects.count(), time.perf_counter()
         answers = record(port, people, users, count)
@@ -288,7 +298,7 @@ def main() -> int:
 
         at = datetime.now(tz=UTC)  # noqa: TID251 - a hub's own door reads the clock too
         print("Filling the hub")
-        people = filled(max(USERS), (len(USERS) * max(USERS) * count // 4 if asked.quick else len(USERS) * count * 4) , at)
+        people = filled(wanted_of(count), at)
         if asked.profile:
             from hub.profile import profiled
 

@@ -19,7 +19,9 @@ PAGES = Path(os.environ.get("BARE_PAGES", "."))
 
 def served(request: HttpRequest, name: str) -> HttpResponse:
     """The page that was kept under this name."""
-    return render(request, f"{name}.html")
+    page = render(request, f"{name}.html")
+    page["Content-Length"] = str(len(page.content))
+    return page
 
 
 urlpatterns = [path("<slug:name>", served)]

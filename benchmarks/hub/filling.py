@@ -32,8 +32,8 @@ class Draft:
     form: dict[str, str]
 
 
-def filled(users: int, drafts: int, at: datetime) -> list[User]:
-    """An agency in which so many people have so many drafts in all."""
+def filled(drafts: list[int], at: datetime) -> list[User]:
+    """An agency with as many people as there are numbers, each with so many drafts."""
     from sharewell.actions.administer import Seat, add_agency, invite, join
 
     _, token = add_agency(name="Larkhaven social care", code="LSC", first=Seat("ada@larkhaven.example", "North", "administrator"), at=at)
@@ -44,12 +44,11 @@ def filled(users: int, drafts: int, at: datetime) -> list[User]:
         return join(token=invite(by=ada, seat=seat, at=at), name=name.capitalize(), password=PLENTY, at=at)
 
     supervisors = [hire(f"supervisor{number}", "supervisor") for number in range(SUPERVISORS)]
-    people = [User("", hire(f"practitioner{number}", "practitioner"), []) for number in range(users)]
-    for number, case in zip(range(drafts), itertools.cycle(cases()), strict=False):
-        user = people[number % users]
-        user.todo.append(_draft(user.member, case, supervisors[number % SUPERVISORS].pk, at))
-    for user in people:
+    people = [User("", hire(f"practitioner{number}", "practitioner"), []) for number in range(len(drafts))]
+    turns = itertools.cycle(cases())
+    for user, count in zip(people, drafts, strict=True):
         user.session = _session(user.member)
+        user.todo += [_draft(user.member, next(turns), supervisors[n % SUPERVISORS].pk, at) for n in range(count)]
     return people
 
 
