@@ -7,7 +7,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN := .venv/bin
 SHEETS := src/sharewell/web/static/vendor/LICENCES.txt
 
-.PHONY: help setup demo demo-cases test docs keystrokes pictures bench assurance pure clean
+.PHONY: help setup demo demo-cases test docs keystrokes pictures bench bench-web assurance pure clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ bench: setup ## Measure beside the peers, and write benchmarks/RESULTS.md
 	test -x .venv-bench/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-bench
 	$(UV) pip install --quiet --compile-bytecode --python .venv-bench/bin/python -r benchmarks/requirements.txt '.[proofs]'
 	.venv-bench/bin/python benchmarks/run.py
+
+bench-web: setup ## Measure the hub's pages and its final post, and write benchmarks/WEB.md
+	$(RUN)/python benchmarks/web.py
 
 assurance: setup ## The long runs: many more invented packs and facts
 	SHAREWELL_EXAMPLES=20000 $(RUN)/pytest tests/agreement tests/proofs -n 2

@@ -22,8 +22,8 @@ from sharewell.policy.result import all_cited, in_words
 DOCS = Path(__file__).parent
 SHOWN_CASE = "V05"
 COMMANDS = (
-    "", "decide", "pack", "pack show", "pack check", "pack prove", "pack draw", "pack coverage", "up", "agency add", "db",
-    "ledger", "ledger verify", "ledger export", "replay",
+    "", "decide", "pack", "pack show", "pack check", "pack prove", "pack draw", "pack coverage", "up", "agency add",
+    "db", "ledger", "ledger verify", "ledger export", "replay",
 )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ PASSWORD = "correct horse battery staple"
 NOBODY = uuid.UUID(int=0)
 """An id that nothing has."""
 REEVES = (("child", "Tom Reeve"), ("child", "Lily Reeve"), ("adult", "Mrs Reeve"))
-PROMPT = "Tom's teacher saw a bruise"
+PROMPT = "A teacher rang about a bruise"
 INTENT = Intent("the family doctor", "what Tom said on Monday", "so that he is looked at today")
 
 # Practice cases, by what they lead to.

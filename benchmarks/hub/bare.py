@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+JINJA = "django.template.backends.jinja2.Jinja2"
 PAGES = Path(os.environ.get("BARE_PAGES", "."))
 
 
@@ -33,7 +34,7 @@ def made() -> Any:
 
     settings.configure(
         ROOT_URLCONF="hub.bare", ALLOWED_HOSTS=["localhost"], SECRET_KEY="for a page that holds nothing",
-        TEMPLATES=[{"BACKEND": "django.template.backends.jinja2.Jinja2", "DIRS": [PAGES], "OPTIONS": {"auto_reload": False}}],
+        TEMPLATES=[{"BACKEND": JINJA, "DIRS": [PAGES], "OPTIONS": {"auto_reload": False}}],
     )  # fmt: skip
     return get_wsgi_application()
 

@@ -36,7 +36,8 @@ def filled(drafts: list[int], at: datetime) -> list[User]:
     """An agency with as many people as there are numbers, each with so many drafts."""
     from sharewell.actions.administer import Seat, add_agency, invite, join
 
-    _, token = add_agency(name="Larkhaven social care", code="LSC", first=Seat("ada@larkhaven.example", "North", "administrator"), at=at)
+    first = Seat("ada@larkhaven.example", "North", "administrator")
+    _, token = add_agency(name="Larkhaven social care", code="LSC", first=first, at=at)
     ada = join(token=token, name="Ada", password=PLENTY, at=at)
 
     def hire(name: str, role: str) -> Any:
@@ -63,6 +64,17 @@ def cases() -> list[Any]:
 
 
 def _draft(by: Any, case: Any, approver: uuid.UUID, at: datetime) -> Draft:
+    """A draft with every answer of a practice case."""
+    key = _answered(by, case, dict(case.case.facts), list(case.case.unsure), at)
+    form = {
+        "outcome": case.expected, "drawn_for": case.expected, "reasons": REASON, "approver": str(approver),
+        "if_shared": "There may be anger.", "if_not": "They may be hurt again.",
+    }  # fmt: skip
+    return Draft(key, case.id, form)
+
+
+def _answered(by: Any, case: Any, facts: dict[str, Any], unsure: list[str], at: datetime) -> uuid.UUID:
+    """A draft in a matter of its own, with these answers."""
     from sharewell.actions.answer import answer
     from sharewell.actions.open_matter import open_matter
     from sharewell.actions.start_draft import Intent, start_draft
@@ -71,12 +83,8 @@ def _draft(by: Any, case: Any, approver: uuid.UUID, at: datetime) -> Draft:
     matter = open_matter(by=by, prompt="A worry.", subjects=[(position, "Robin")], at=at)
     subject = matter.subjects.get().pk
     draft = start_draft(by=by, matter=matter.pk, subject=subject, intent=Intent(*INTENT), at=at)
-    answer(by=by, draft=draft.pk, facts=dict(case.case.facts), unsure=list(case.case.unsure), at=at)
-    form = {
-        "outcome": case.expected, "drawn_for": case.expected, "reasons": REASON, "approver": str(approver),
-        "if_shared": "There may be anger.", "if_not": "They may be hurt again.",
-    }  # fmt: skip
-    return Draft(draft.pk, case.id, form)
+    answer(by=by, draft=draft.pk, facts=facts, unsure=unsure, at=at)
+    return draft.pk
 
 
 def _session(member: Any) -> str:
@@ -88,24 +96,17 @@ def _session(member: Any) -> str:
     return str(client.cookies["session"].value)
 
 
-def half_answered(users: list[User], at: datetime) -> Iterator[tuple[User, uuid.UUID]]:
-    """Drafts on which a page of questions is open: one for each practice case, answered up to there."""
-    from sharewell.actions.answer import answer
+def half_answered(user: User, at: datetime) -> Iterator[uuid.UUID]:
+    """Drafts on which a page of questions is open: one for each practice case, with one to three pages answered."""
     from sharewell.actions.guidance import current
-    from sharewell.actions.open_matter import open_matter
-    from sharewell.actions.start_draft import Intent, start_draft
     from sharewell.policy.flow import next_page
 
-    user, (pack, _) = users[0], current()
-    for case in cases():
-        matter = open_matter(by=user.member, prompt="A worry.", subjects=[(str(case.case.facts["subject"]), "Robin")], at=at)
-        kept, stopped = {"subject": case.case.facts["subject"]}, len(case.id) % 3 + 1
-        for _ in range(stopped):
-            asking = next_page(pack, kept)
-            kept |= {name: case.case.facts[name] for name in (asking.facts if asking else ()) if name in case.case.facts}
-        if next_page(pack, kept) is None:
-            continue
-        draft = start_draft(by=user.member, matter=matter.pk, subject=matter.subjects.get().pk, intent=Intent(*INTENT), at=at)
-        facts = {name: value for name, value in kept.items() if name != "subject"}
-        answer(by=user.member, draft=draft.pk, facts=facts, unsure=[], at=at)
-        yield user, draft.pk
+    pack, _ = current()
+    for number, case in enumerate(cases()):
+        facts, known = case.case.facts, {"subject": case.case.facts["subject"]}
+        for _ in range(number % 3 + 1):
+            asking = next_page(pack, known)
+            known |= {name: facts[name] for name in (asking.facts if asking else ()) if name in facts}
+        if next_page(pack, known) is not None:
+            stated = {name: value for name, value in known.items() if name != "subject"}
+            yield _answered(user.member, case, stated, [], at)

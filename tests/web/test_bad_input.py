@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
 from sharewell.records.agencies.models import Membership
+from sharewell.web.tuning import tunings
 from tests.actions.watching import everything
 from tests.midtown import Midtown
 from tests.web.test_matrix import Scene, addresses, browser_of, filled, scene
@@ -85,6 +87,7 @@ def forms(made: Scene) -> dict[str, Filled]:
         Filled("administrator", "numbers", {"label-0": "Duty desk", "number-0": "01632 960001"}, {}),
         Filled("administrator", "people", {"email": "new@example.org", "team": "North"}, {"role": "practitioner"}),
         Filled("administrator", "person", {"team": "North"}, {"role": "practitioner", "do": "move"}),
+        Filled("administrator", "settings", {one.name: "7" for one in tunings(subject)}, {}),
         Filled("author", "search", {"words": "canary"}, {}),
         Filled("nobody signed in", "account_login", {"login": "asha@mid.example.org", "password": "no"}, {}),
         Filled("author", "account_change_password", {"oldpassword": "a", "password1": "b", "password2": "c"}, {}),
@@ -133,7 +136,8 @@ def harmless(response: Any, page: str) -> list[str]:
 
 
 def sent(client: Client, made: Scene, form: Filled, **otherwise: object) -> Any:
-    """The form sent, with something otherwise."""
+    """The form sent, with something otherwise; how often somebody tried to sign in is forgotten before."""
+    cache.clear()
     return client.post(where(made, form.page), {**form.typed, **form.chosen, **otherwise})
 
 

@@ -28,7 +28,7 @@ from tests.web.walking import Form, client_of
 
 SPECIFICATION = Path(__file__).parents[2] / "docs" / "reference" / "permissions.md"
 CANARIES = (
-    "Reeve", "teacher saw a bruise", "family doctor", "what Tom said", "looked at today", "Zebra canary",
+    "Reeve", "rang about a bruise", "family doctor", "what Tom said", "looked at today", "Zebra canary",
     "keeps Tom safe",
 )  # fmt: skip
 """Words of the matter, its draft and its decision. They are nobody's but theirs who see it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +24,7 @@ from sharewell.policy.owed import Duties, owed
 from sharewell.policy.pack import Duty as PackDuty
 from sharewell.policy.pack import Pack
 from sharewell.policy.recommend import ACT_NOW, Recommendation, recommend
-from sharewell.policy.result import result
+from sharewell.policy.result import result, spelt
 from sharewell.records.agencies.models import Membership, Setting
 from sharewell.records.sharing.models import Advice, Approval, Decision, Draft, Duty, Matter
 from sharewell.records.sharing.models.decisions import APPROVALS
@@ -112,6 +112,8 @@ def decide(*, by: Membership, draft: uuid.UUID, choice: Choice, at: datetime) ->
 
 def made_before(by: Membership, once: uuid.UUID) -> Decision | None:
     """The decision that this form made already, where it is one the member may see."""
+    if not Decision.objects.filter(once=once).exists():
+        return None
     found: Decision | None = Decision.objects.visible_to(by).filter(once=once).first()
     return found
 
@@ -263,11 +265,18 @@ def document_of(answered: Answered, by: Membership, at: datetime) -> dict[str, A
         "if_not": choice.if_not.strip(),
         "grounds": list(_grounds(answered.pack, answered.recommendation, choice)),
         "consulted": [asdict(one) for one in choice.consulted],
-        "recommended": result(answered.pack, case, london_day(at)),
+        "recommended": _recommended(answered, case, london_day(at)),
         "owed": [duty.id for duty in answered.duties.owed],
         "decider": {"name": by.practitioner.name, "role": by.role, "team": by.team, "agency": by.agency.name},
         "on": london_day(at).isoformat(),
     }
+
+
+def _recommended(answered: Answered, case: Case, on: date) -> dict[str, Any]:
+    """The whole answer that was recommended. Where it is agreed with and no more, its duties are the decision's."""
+    if answered.departed or answered.choice.grounds:
+        return result(answered.pack, case, on)
+    return spelt(answered.pack, case, answered.recommendation, answered.duties, on)
 
 
 def _owe(

@@ -23,7 +23,7 @@ def current() -> tuple[Pack, bytes]:
 def kept(pack: Pack, spelling: bytes) -> UsedPack:
     """The row that keeps this pack, made when it is first used."""
     about = {"pack": pack.about.id, "edition": pack.about.edition, "canonical": spelling}
-    return UsedPack.objects.get_or_create(digest=pack.digest, defaults=about)[0]
+    return UsedPack.objects.defer("canonical").get_or_create(digest=pack.digest, defaults=about)[0]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""`sharewell up`: the pages in a process of their own, and beside them what has to happen every second or hour."""
+"""`sharewell up`: the pages in processes of their own, and beside them what has to happen every second or hour."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from sharewell.console.chores import Chores
 from sharewell.console.server import home
 
 PAGES = "sharewell.config.wsgi:application"
-THREADS = 4
+PROCESSES, THREADS = min(os.cpu_count() or 1, 4), 2
+"""A process for every core, up to four, and threads in each: a page is work for the processor first of all."""
 FINE, SERVER_ERROR = 200, 500
 PATIENCE = 60.0
 """Seconds that the pages have to answer for the first time, and to end."""
@@ -123,8 +124,8 @@ def pages(wanted: Wanted) -> Iterator[subprocess.Popen[bytes]]:
 def _command(wanted: Wanted) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", wanted.host, "--port", str(wanted.port),
-        "--workers", "1", "--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600", "--no-ws",
-        "--no-access-log", "--log-level", "warning", PAGES,
+        "--workers", str(PROCESSES), "--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600",
+        "--no-ws", "--no-access-log", "--log-level", "warning", PAGES,
     ]  # fmt: skip
 
 

@@ -86,7 +86,7 @@ class Desk:
 
     def another_step(self, choice: Choice, drawn_for: str) -> bool:
         """Whether this choice needs something that the form it was sent on did not ask for."""
-        if choice.outcome not in {value for value, *_ in self.outcomes}:
+        if choice.outcome == drawn_for or choice.outcome not in {value for value, *_ in self.outcomes}:
             return False
         shown = self.needs(replace(choice, outcome=drawn_for))
         return not self.needs(choice) <= shown | {"reasons"}

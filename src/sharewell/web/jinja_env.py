@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from sharewell import __version__
 from sharewell.web.accounts import faults_of
+from sharewell.web.plain import plain_text
 
 
 def environment(**options: Any) -> Environment:
@@ -23,7 +24,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, "autoescape": True, "trim_blocks": True})  # noqa: S701
     made.globals |= {"static": static, "url": address, "version": __version__, "csrf_token_of": get_token}
     made.globals["letters"] = settings.LETTERS
-    made.filters |= {"day": day, "moment": moment, "sentence": sentence, "faults_of": faults_of}
+    made.filters |= {"day": day, "moment": moment, "sentence": sentence, "faults_of": faults_of, "plain": plain_text}
     return made
 
 

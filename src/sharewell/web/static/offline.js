@@ -36,7 +36,7 @@ async function fromTheLineOrTheShelf(request) {
 
 self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("message", (event) => event.waitUntil(fill()));
+self.addEventListener("message", (event) => event.waitUntil(fill().catch(() => {}))); // the line may be down
 self.addEventListener("fetch", (event) => {
   const path = new URL(event.request.url).pathname;
   const ours = event.request.method === "GET" && (PAGES.includes(path) || path.endsWith(".css"));
