@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from sharewell.records.sharing.models import Approval, Decision, Duty, Verdict
 from sharewell.records.sharing.stages import stage
@@ -109,8 +110,9 @@ def test_a_double_click_is_one_decision(town: Midtown, visit: Open, script: bool
     window.go(at("decide", draft=draft.pk))
     window.choose("outcome", "share")
     window.fill({"reasons": REASON})
-    with window.page.expect_navigation(url=re.compile("/decisions/")):
-        window.page.get_by_role("button", name="Record this decision").dblclick(no_wait_after=True)
+    window.page.get_by_role("button", name="Record this decision").dblclick(no_wait_after=True)
+    expect(window.page).to_have_url(re.compile("/decisions/"))
+    window.page.wait_for_load_state()
     window.look()
     assert Decision.objects.get().pk == decision_at(window)
 
