@@ -97,7 +97,7 @@ def forms(made: Scene) -> dict[str, Filled]:
 
 NOT_FOLLOWED = ("/static/", "/accounts/", "/how-we-decide", "/offline.js")
 """Addresses in which nothing of what was just typed can stand."""
-SHOWN_EVERY = 10
+MOST_ALIKE, SHOWN_EVERY = 8, 10
 """Of how many payloads one is followed to all pages that it can be read on."""
 
 
@@ -153,9 +153,9 @@ def sent(client: Client, made: Scene, form: Filled, **otherwise: object) -> Any:
 
 
 def each_field(made: Scene) -> Iterator[tuple[Filled, str]]:
-    """Every field that can be typed in, of every form."""
+    """Every field that can be typed in, of every form; of many that are alike the first few."""
     for form in forms(made).values():
-        yield from ((form, name) for name in form.typed)
+        yield from ((form, name) for name in [*form.typed][:MOST_ALIKE])
 
 
 def test_a_hostile_text_in_any_field_is_refused_or_shown_as_text(
