@@ -6,7 +6,7 @@ from statistics import median
 
 from sharewell.packs import DEFAULT, HOME, folder_of, load, read_folder, read_toml
 from sharewell.packs.check import check
-from sharewell.packs.examples import OPEN, duties_of, load_examples
+from sharewell.packs.examples import NOTHING_YET, duties_of, load_examples
 from sharewell.policy.conditions import NEVER, Always
 from sharewell.policy.recommend import recommend
 from sharewell.policy.result import decide
@@ -84,7 +84,7 @@ def test_nothing_is_left_open_once_all_is_stated() -> None:
     """On the examples, filled with defaults, no question and no duty stays open."""
     pack = load()
     for example in load_examples(pack, folder_of(DEFAULT)):
-        if not example.case.unsure and example.expected != OPEN:
+        if not example.case.unsure and example.expected != NOTHING_YET:
             recommendation, duties = decide(pack, example.case)
             assert not recommendation.open, example.id
             assert set(duties.open_duties) <= {name for name in pack.facts if name not in example.case.facts}, (

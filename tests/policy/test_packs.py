@@ -14,7 +14,7 @@ from sharewell import packs
 from sharewell.packs import available, folder_of, load, load_folder, read_folder
 from sharewell.packs.check import Checked, check
 from sharewell.packs.coverage import coverage, load_clauses
-from sharewell.packs.examples import OPEN, differences, duties_of, load_examples, unexampled
+from sharewell.packs.examples import NOTHING_YET, differences, duties_of, load_examples, unexampled
 from sharewell.policy.case import Case
 from tests.tools import SMALL_FILES, faulty, refused
 
@@ -342,10 +342,10 @@ def test_an_example_may_stop_half_way_and_must_then_be_open() -> None:
     """Nothing is expected yet, nothing is owed, and facts left out stay unknown; one that is decided is noticed."""
     pack = load()
     examples = load_examples(pack, folder_of("england-2018"))
-    (half_way,) = (example for example in examples if example.expected == OPEN)
+    (half_way,) = (example for example in examples if example.expected == NOTHING_YET)
     assert half_way.case.facts == half_way.stated.facts
     assert differences(pack, half_way) == [] and duties_of(pack, half_way).owed == ()
     (fault,) = differences(pack, replace(half_way, expected="share"))
     assert "leads to `nothing yet: " in str(fault)
-    (fault,) = differences(pack, replace(examples[0], expected=OPEN))
+    (fault,) = differences(pack, replace(examples[0], expected=NOTHING_YET))
     assert "expected `nothing-yet`" in str(fault)

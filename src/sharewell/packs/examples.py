@@ -16,7 +16,7 @@ from sharewell.policy.parse.entries import Entry
 from sharewell.policy.recommend import Recommendation, recommend
 from sharewell.policy.result import decide
 
-OPEN = "nothing-yet"
+NOTHING_YET = "nothing-yet"
 """What an example expects that stops half way: questions are open, so nothing can be decided and nothing is owed."""
 
 
@@ -63,8 +63,8 @@ def _read(pack: Pack, path: Path, faults: list[Fault]) -> Iterator[Example]:
 
 def _example(pack: Pack, entry: Entry, stated: Case) -> Example:
     duties = tuple(pack.duty)
-    expected = entry.choice("expected", (*pack.outcomes, OPEN))
-    filled = stated.facts if expected == OPEN else with_left_out(pack, stated.facts, stated.unsure)
+    expected = entry.choice("expected", (*pack.outcomes, NOTHING_YET))
+    filled = stated.facts if expected == NOTHING_YET else with_left_out(pack, stated.facts, stated.unsure)
     example = Example(
         file=entry.file,
         id=entry.text("id"),
@@ -89,7 +89,7 @@ def differences(pack: Pack, example: Example) -> list[Fault]:
     recommendation = recommend(pack, example.case.facts, example.case.unsure)
     owing = {duty.id for duty in duties_of(pack, example).owed}
     found = []
-    if (recommendation.outcome or OPEN) != example.expected:
+    if (recommendation.outcome or NOTHING_YET) != example.expected:
         found.append(f"leads to {shown(_answer(recommendation))}; expected {shown(example.expected)}")
     else:
         missing = [name for name in example.duties if name not in owing]
