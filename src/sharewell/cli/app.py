@@ -9,13 +9,13 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from sharewell import __version__
 from sharewell.cli import doors
-from sharewell.cli.files import STOPPED, STOPPING
+from sharewell.cli.files import STOPPING
 from sharewell.cli.packs import pack_app
 
 FROM_THE_SITE = ("up", "replay", "db", "ledger", "witness", "backup", "agency")
@@ -100,15 +100,7 @@ def main() -> None:
     for number in STOPPING:
         signal.signal(number, _stop)
     _add_commands()
-    _leave(_run())
-
-
-def _leave(code: int) -> NoReturn:
-    """End; at once where stopped, for whatever had to be cleared away is, and abandoned workers are not waited for."""
-    if code == STOPPED:
-        sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code)
+    sys.exit(_run())
 
 
 def _run() -> int:
@@ -119,7 +111,7 @@ def _run() -> int:
         return _flushed(done.code if isinstance(done.code, int) else 0)
     except KeyboardInterrupt:
         sys.stderr.write("stopped; nothing was written\n")
-        return STOPPED
+        return 130
     except OSError as trouble:
         return _unwritten(trouble)
     return _flushed(0)
