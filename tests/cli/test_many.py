@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from sharewell.cli.doors import Request, filled
+from sharewell.cli.doors import filled
 from sharewell.cli.many import LONGEST_ROW, ROWS_A_BLOCK
+from sharewell.cli.request import Request
 from sharewell.policy.case import read_case
 from sharewell.policy.faults import Faulty
 from sharewell.policy.result import result

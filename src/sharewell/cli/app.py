@@ -17,6 +17,7 @@ from sharewell import __version__
 from sharewell.cli import doors
 from sharewell.cli.files import STOPPING
 from sharewell.cli.packs import pack_app
+from sharewell.cli.request import Request
 
 FROM_THE_SITE = ("up", "replay", "db", "ledger", "witness", "backup", "agency")
 """Commands that come with the site. Named here so that whoever lacks it is told what to install."""
@@ -62,7 +63,7 @@ def decide(
     ] = False,
 ) -> None:
     """Decide one case, many cases, or, with nothing named, be led through the questions."""
-    request = doors.Request(pack=pack, on=on, json=json, trace=trace, assume_defaults=assume_defaults, full=full)
+    request = Request(pack=pack, on=on, json=json, trace=trace, assume_defaults=assume_defaults, full=full)
     if case is not None and (many is not None or out is not None):
         raise typer.Exit(doors.refuse("name a case file, or --many with --out, not both"))
     if (many is None) != (out is None):
