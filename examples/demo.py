@@ -8,7 +8,7 @@ from datetime import date
 from rich.console import Console
 from rich.table import Table
 
-from sharewell.cli.doors import today
+from sharewell.cli.request import today
 from sharewell.cli.show import show_answer
 from sharewell.packs import DEFAULT, folder_of, load
 from sharewell.packs.examples import Example, differences, load_examples

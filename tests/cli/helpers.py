@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from sharewell.cli.app import app
 from sharewell.packs import HOME, load
-from sharewell.packs.examples import Example, load_examples
+from sharewell.packs.examples import NOTHING_YET, Example, load_examples
 from sharewell.policy.pack import Pack
 
 ENGLAND = HOME / "england-2018"
@@ -94,6 +94,12 @@ def england() -> Pack:
 @cache
 def examples() -> tuple[Example, ...]:
     return load_examples(england(), ENGLAND)
+
+
+@cache
+def decided() -> tuple[Example, ...]:
+    """The examples that lead to an outcome, and do not stop half way."""
+    return tuple(example for example in examples() if example.expected != NOTHING_YET)
 
 
 @cache

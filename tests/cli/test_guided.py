@@ -16,7 +16,7 @@ from sharewell.policy.conditions import OneOf, Value
 from sharewell.policy.pack import Impossible, Pack
 from sharewell.policy.result import decide
 
-from .helpers import call, england, examples, practice, run
+from .helpers import call, decided, england, practice, run
 from .scripted import FromFacts, FromKeys, answer_to, short_questions
 
 MOST_PAGES, USUAL_PAGES = 11, 8
@@ -31,7 +31,7 @@ def led(example: Example) -> tuple[FromFacts, Case]:
 
 @cache
 def _led(name: str) -> tuple[FromFacts, Case]:
-    example = next(example for example in examples() if example.id == name)
+    example = next(example for example in decided() if example.id == name)
     terminal = FromFacts(england(), facts=example.case.facts)
     case = lead(england(), terminal)
     assert case is not None
@@ -59,7 +59,7 @@ def keys_for(name: str, value: Value, pack: Pack | None = None) -> list[str]:
         ask = next(other for other in fact.wording.asks if other.id == option.then)
 
 
-@pytest.mark.parametrize("example", examples(), ids=by_id)
+@pytest.mark.parametrize("example", decided(), ids=by_id)
 def test_example_is_led_to_its_outcome(example: Example) -> None:
     _, case = led(example)
     as_led = replace(example, case=Case(case.id, case.facts, case.unsure | example.case.unsure))
@@ -308,7 +308,7 @@ class GrownUp(FromFacts):
 
 
 def test_a_child_of_forty_is_refused_with_the_message() -> None:
-    found = [example for example in examples() if "child_age" in led(example)[0].asked]
+    found = [example for example in decided() if "child_age" in led(example)[0].asked]
     terminal = GrownUp(england(), facts=found[0].case.facts)
     case = lead(england(), terminal)
     assert any(text.startswith("  That cannot be: a child is under 18") for text in terminal.said)
@@ -330,14 +330,14 @@ class Numbers(FromFacts):
 
 
 def test_nonsense_for_a_number() -> None:
-    found = [example for example in examples() if "child_age" in led(example)[0].asked]
+    found = [example for example in decided() if "child_age" in led(example)[0].asked]
     terminal = Numbers(england(), facts=found[0].case.facts)
     assert lead(england(), terminal) is not None
     assert terminal.text.count("type a whole number from 0 to 120") == 6
 
 
 def test_a_text_reaches_no_rule_and_so_is_never_asked() -> None:
-    asked = {name for example in examples() for name in led(example)[0].asked}
+    asked = {name for example in decided() for name in led(example)[0].asked}
     texts = {fact.id for fact in england().facts.values() if fact.kind == "text"}
     assert texts
     assert asked.isdisjoint(texts)

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from sharewell.cli.doors import Request, filled
+from sharewell.cli.doors import filled
 from sharewell.cli.many import LONGEST_ROW, ROWS_A_BLOCK
+from sharewell.cli.request import Request
 from sharewell.policy.case import read_case
 from sharewell.policy.faults import Faulty
 from sharewell.policy.result import result
@@ -193,9 +194,13 @@ def test_unsure_is_a_list_in_every_row(unsure: Any, stated: dict[str, Any], tmp_
     assert "error" in answers[0]
 
 
-def test_a_fact_stated_twice_is_a_fault(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gap", ["", " ", "\t", "\r", "  "], ids=["none", "space", "tab", "return", "two"])
+@pytest.mark.parametrize("key", ["risk", "facts", "\\u0072isk"], ids=["fact", "table", "escaped"])
+def test_a_key_that_stands_twice_is_a_fault(key: str, gap: str, tmp_path: Path) -> None:
     """Taking the last would let the first pass unseen; a TOML case is refused for the same."""
-    twice = '{"subject": "child", "facts": {"risk": "immediate-danger", "risk": "none"}}'
+    inside = f', "{key}"{gap}: "none"' if key != "facts" else ""
+    after = f', "facts"{gap}: {{"risk": "none"}}' if key == "facts" else ""
+    twice = f'{{"subject": "child", "facts": {{"risk": "immediate-danger"{inside}}}{after}}}'
     _, answers = decide(tmp_path, [twice])
     assert "error" in answers[0]
 

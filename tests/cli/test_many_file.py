@@ -137,6 +137,11 @@ def running(process: int) -> bool:
         return False
 
 
+def heard() -> None:
+    """Ctrl-C reaches the command, also where the tests themselves were started in the background and are deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def half_way(tmp_path: Path, kept: Path) -> tuple[subprocess.Popen[bytes], list[int]]:
     """A run that has begun and will not be done for a long time, and its workers."""
     rest = json.dumps(EMERGENCY)[1:]
@@ -144,7 +149,7 @@ def half_way(tmp_path: Path, kept: Path) -> tuple[subprocess.Popen[bytes], list[
     with source.open("w") as written:
         written.writelines(f'{{"id": {number}, {rest}\n' for number in range(400_000))
     words = [*START, "decide", "--many", str(source), "--out", str(kept), "--trace"]
-    process = subprocess.Popen(words, stderr=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=heard)
     until = time.monotonic() + 30
     while time.monotonic() < until and not (len(names_in(kept.parent)) > 1 and len(workers(process.pid)) >= 2):
         time.sleep(0.05)

@@ -6,7 +6,7 @@ from statistics import median
 
 from sharewell.packs import DEFAULT, HOME, folder_of, load, read_folder, read_toml
 from sharewell.packs.check import check
-from sharewell.packs.examples import load_examples
+from sharewell.packs.examples import NOTHING_YET, duties_of, load_examples
 from sharewell.policy.conditions import NEVER, Always
 from sharewell.policy.recommend import recommend
 from sharewell.policy.result import decide
@@ -84,7 +84,7 @@ def test_nothing_is_left_open_once_all_is_stated() -> None:
     """On the examples, filled with defaults, no question and no duty stays open."""
     pack = load()
     for example in load_examples(pack, folder_of(DEFAULT)):
-        if not example.case.unsure:
+        if not example.case.unsure and example.expected != NOTHING_YET:
             recommendation, duties = decide(pack, example.case)
             assert not recommendation.open, example.id
             assert set(duties.open_duties) <= {name for name in pack.facts if name not in example.case.facts}, (
@@ -93,9 +93,17 @@ def test_nothing_is_left_open_once_all_is_stated() -> None:
 
 
 def test_a_record_is_owed_whatever_happens() -> None:
-    """The one duty that no example can be without is the one the guidance puts on every outcome."""
+    """The one duty that no outcome is without; only while nothing is decided is it not owed."""
     always = [duty.id for duty in load().duties if (duty.when, duty.unless) == (Always(), NEVER)]
     assert always == ["record-decision"]
+
+
+def test_every_duty_is_owed_in_one_example_and_not_in_another() -> None:
+    """Of all duties, the one that every outcome owes among them."""
+    pack = load()
+    owing = [{duty.id for duty in duties_of(pack, example).owed} for example in load_examples(pack, folder_of(DEFAULT))]
+    assert set.union(*owing) == set(pack.duty)
+    assert not set.intersection(*owing)
 
 
 def test_the_words_are_plain() -> None:

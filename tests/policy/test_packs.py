@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from sharewell import packs
 from sharewell.packs import available, folder_of, load, load_folder, read_folder
 from sharewell.packs.check import Checked, check
 from sharewell.packs.coverage import coverage, load_clauses
-from sharewell.packs.examples import differences, load_examples, unexampled
+from sharewell.packs.examples import NOTHING_YET, differences, duties_of, load_examples, unexampled
 from sharewell.policy.case import Case
 from tests.tools import SMALL_FILES, faulty, refused
 
@@ -335,3 +336,16 @@ def test_an_example_of_the_shipped_pack_that_is_altered_is_noticed() -> None:
     altered = type(example)(**{**{name: getattr(example, name) for name in example.__slots__}, "expected": other})
     assert differences(pack, example) == []
     assert len(differences(pack, altered)) == 1
+
+
+def test_an_example_may_stop_half_way_and_must_then_be_open() -> None:
+    """Nothing is expected yet, nothing is owed, and facts left out stay unknown; one that is decided is noticed."""
+    pack = load()
+    examples = load_examples(pack, folder_of("england-2018"))
+    (half_way,) = (example for example in examples if example.expected == NOTHING_YET)
+    assert half_way.case.facts == half_way.stated.facts
+    assert differences(pack, half_way) == [] and duties_of(pack, half_way).owed == ()
+    (fault,) = differences(pack, replace(half_way, expected="share"))
+    assert "leads to `nothing yet: " in str(fault)
+    (fault,) = differences(pack, replace(examples[0], expected=NOTHING_YET))
+    assert "expected `nothing-yet`" in str(fault)

@@ -9,14 +9,15 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from sharewell import __version__
 from sharewell.cli import doors
-from sharewell.cli.files import STOPPED, STOPPING
+from sharewell.cli.files import STOPPING
 from sharewell.cli.packs import pack_app
+from sharewell.cli.request import Request
 
 FROM_THE_SITE = ("up", "agency", "replay", "db", "ledger")
 """Commands that come with the site. Named here so that whoever lacks it is told what to install."""
@@ -62,7 +63,7 @@ def decide(
     ] = False,
 ) -> None:
     """Decide one case, many cases, or, with nothing named, be led through the questions."""
-    request = doors.Request(pack=pack, on=on, json=json, trace=trace, assume_defaults=assume_defaults, full=full)
+    request = Request(pack=pack, on=on, json=json, trace=trace, assume_defaults=assume_defaults, full=full)
     if case is not None and (many is not None or out is not None):
         raise typer.Exit(doors.refuse("name a case file, or --many with --out, not both"))
     if (many is None) != (out is None):
@@ -100,15 +101,7 @@ def main() -> None:
     for number in STOPPING:
         signal.signal(number, _stop)
     _add_commands()
-    _leave(_run())
-
-
-def _leave(code: int) -> NoReturn:
-    """End; at once where stopped, for whatever had to be cleared away is, and abandoned workers are not waited for."""
-    if code == STOPPED:
-        sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code)
+    sys.exit(_run())
 
 
 def _run() -> int:
@@ -119,7 +112,7 @@ def _run() -> int:
         return _flushed(done.code if isinstance(done.code, int) else 0)
     except KeyboardInterrupt:
         sys.stderr.write("stopped; nothing was written\n")
-        return STOPPED
+        return 130
     except OSError as trouble:
         return _unwritten(trouble)
     return _flushed(0)

@@ -5,32 +5,17 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sharewell.cli.request import Request, day
 from sharewell.packs import load
 from sharewell.policy.case import Case, read_case, with_left_out
-from sharewell.policy.faults import Fault, Faulty, shown
+from sharewell.policy.faults import Fault, Faulty
 from sharewell.policy.pack import Pack
 from sharewell.policy.result import result
 
 DECIDED, BAD_INPUT, OPEN = 0, 2, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked for on the command line."""
-
-    pack: str
-    on: str
-    json: bool
-    trace: bool
-    assume_defaults: bool
-    full: bool = False
 
 
 def refuse(*says: str) -> int:
@@ -42,22 +27,6 @@ def refuse(*says: str) -> int:
 def refused(trouble: Faulty) -> int:
     """The same for faults that were collected."""
     return refuse(*(str(fault) for fault in trouble.faults))
-
-
-def today() -> date:
-    """The London day now."""
-    try:
-        return datetime.now(ZoneInfo("Europe/London")).date()  # noqa: TID251 - a door may read the clock
-    except ZoneInfoNotFoundError:
-        return datetime.now().astimezone().date()  # noqa: TID251 - no time zones on this machine
-
-
-def day(text: str) -> date:
-    """The day named with --on, or today."""
-    try:
-        return date.fromisoformat(text) if text else today()
-    except ValueError:
-        raise Faulty([Fault("--on", "", "", f"is {shown(text)}; expected a day such as 2026-11-25")]) from None
 
 
 def one_case(request: Request, path: Path) -> int:
@@ -137,8 +106,3 @@ def guided_case(request: Request) -> int:
         sys.stderr.write("stopped; nothing was decided and nothing was kept\n")
         return OPEN
     return answered(request, pack, case, result(pack, case, on))
-
-
-def lines_of(faults: Iterable[Fault]) -> str:
-    """Faults as one text, for a row's answer."""
-    return "; ".join(str(fault) for fault in faults)

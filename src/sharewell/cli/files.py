@@ -15,9 +15,6 @@ from sharewell.policy.faults import Fault, Faulty
 STOPPING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """Asked to stop by these, a command stops as it does for Ctrl-C, and leaves nothing half done."""
 
-STOPPED = 130
-"""The exit code of a command that was stopped, as shells give it for Ctrl-C."""
-
 
 @contextmanager
 def appearing(target: Path) -> Iterator[IO[bytes]]:

@@ -22,8 +22,8 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Any
 
-from sharewell.cli.doors import Request, day, lines_of
 from sharewell.cli.files import STOPPING, appearing
+from sharewell.cli.request import Request, day
 from sharewell.compilers.python import Answer, Compiled, compiled
 from sharewell.packs import load
 from sharewell.policy.case import LONGEST_NOTE, Case, read_case
@@ -164,6 +164,11 @@ def carried(name: object) -> str:
         return json.dumps(name, ensure_ascii=False, allow_nan=False)
     except ValueError:
         return "null"
+
+
+def lines_of(faults: Iterable[Fault]) -> str:
+    """Faults as one text, for a row's answer."""
+    return "; ".join(str(fault) for fault in faults)
 
 
 def words(ids: tuple[str, ...]) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sharewell.cli.doors import DECIDED, Request, filled, read_file, refuse, refused, today
+from sharewell.cli.doors import DECIDED, filled, read_file, refuse, refused
 from sharewell.cli.files import appearing
+from sharewell.cli.request import Request, today
 from sharewell.packs import DEFAULT, available, folder_of, load, load_folder
 from sharewell.policy.case import read_case
 from sharewell.policy.faults import Faulty

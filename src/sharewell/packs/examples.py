@@ -16,10 +16,13 @@ from sharewell.policy.parse.entries import Entry
 from sharewell.policy.recommend import Recommendation, recommend
 from sharewell.policy.result import decide
 
+NOTHING_YET = "nothing-yet"
+"""What an example expects that stops half way: questions are open, so nothing can be decided and nothing is owed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One example. `case` has the facts it leaves out filled with the vocabulary's defaults.
+    """One example. `case` has the facts it leaves out filled with the vocabulary's defaults, unless it stops half way.
 
     `decided` is what somebody decided where that is not what was expected; the duties are then those of that.
     """
@@ -60,19 +63,21 @@ def _read(pack: Pack, path: Path, faults: list[Fault]) -> Iterator[Example]:
 
 def _example(pack: Pack, entry: Entry, stated: Case) -> Example:
     duties = tuple(pack.duty)
+    expected = entry.choice("expected", (*pack.outcomes, NOTHING_YET))
+    filled = stated.facts if expected == NOTHING_YET else with_left_out(pack, stated.facts, stated.unsure)
     example = Example(
         file=entry.file,
         id=entry.text("id"),
         title=entry.text("title"),
         story=entry.text("story"),
-        expected=entry.choice("expected", tuple(pack.outcomes)),
+        expected=expected,
         decided=entry.choice("decided", tuple(pack.outcomes)) if entry.has("decided") else "",
         duties=entry.words("duties", duties),
         never=entry.words("never", duties),
         clauses=entry.words("clauses"),
         why=entry.text("why"),
         stated=stated,
-        case=Case(stated.id, with_left_out(pack, stated.facts, stated.unsure), stated.unsure),
+        case=Case(stated.id, filled, stated.unsure),
     )
     entry.read |= {"subject", "facts", "unsure"}
     entry.done()
@@ -84,7 +89,7 @@ def differences(pack: Pack, example: Example) -> list[Fault]:
     recommendation = recommend(pack, example.case.facts, example.case.unsure)
     owing = {duty.id for duty in duties_of(pack, example).owed}
     found = []
-    if recommendation.outcome != example.expected:
+    if (recommendation.outcome or NOTHING_YET) != example.expected:
         found.append(f"leads to {shown(_answer(recommendation))}; expected {shown(example.expected)}")
     else:
         missing = [name for name in example.duties if name not in owing]
