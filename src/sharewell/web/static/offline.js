@@ -4,14 +4,21 @@ const SHELF = "emergency-1";
 const PAGES = ["/", "/emergency"];
 const SHEET = /<link rel="stylesheet" href="([^"]+)"/g;
 
+// An answer is whole or it is none: a line cut half way must never leave half a page, nor an empty one.
+async function whole(request, options) {
+  const answer = await fetch(request, options);
+  return new Response(await answer.arrayBuffer(), answer);
+}
+
 async function fill() {
   const shelf = await caches.open(SHELF);
   const wanted = new Set();
   for (const page of PAGES) {
-    const answer = await fetch(page, { credentials: "omit", cache: "reload" });
+    const answer = await whole(page, { credentials: "omit", cache: "reload" });
     if (!answer.ok) return;
     const text = await answer.clone().text();
-    await shelf.put(page, answer);
+    const kept = await shelf.match(page);
+    if (!kept || (await kept.text()) !== text) await shelf.put(page, answer);
     wanted.add(page);
     for (const [, sheet] of text.matchAll(SHEET)) {
       if (!(await shelf.match(sheet))) await shelf.add(sheet);
@@ -26,7 +33,7 @@ async function fill() {
 async function fromTheLineOrTheShelf(request) {
   const kept = await caches.match(new URL(request.url).pathname);
   try {
-    const answer = await fetch(request);
+    const answer = await whole(request);
     return answer.status >= 500 && kept ? kept : answer;
   } catch (trouble) {
     if (kept) return kept;
