@@ -156,10 +156,9 @@ def test_no_page_is_left_out(standing: Standing) -> None:
     assert named - NEVER_SEEN <= seen, named - NEVER_SEEN - seen
 
 
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_what_is_missing_is_said(standing: Standing, visit: Open, width: int) -> None:
+def test_what_is_missing_is_said(standing: Standing, visit: Open) -> None:
     """Every form sent empty comes back with what is wrong, in a summary that leads to each field."""
-    window = visit(standing.town.asha, width=width)
+    window = visit(standing.town.asha)
     pages = of_a_practitioner(standing)
     for name, button in {
         "matter-new": "Continue", "subject-add": "Add", "draft-new": "Continue", "questions": "Continue",

@@ -49,6 +49,7 @@ ONCE: dict[str, type[Model]] = {
     "implicated_once_in_a_matter": Implicated,
     "approval_once_of_a_kind": Approval,
     "duty_once_a_decision": Duty,
+    "decision_numbered_once_in_a_matter": Decision,
 }
 """For each constraint of uniqueness, the table in which a copy of a row under a new id is refused by it."""
 ONE_TO_ONE: dict[type[Model], str] = {Verdict: "approval", Closing: "duty", Withdrawal: "decision", Decision: "once"}
@@ -95,22 +96,23 @@ def test_a_check_is_the_databases_own(full: Matter, name: str) -> None:
 @pytest.mark.parametrize("name", ONCE)
 def test_what_is_there_once_stays_there_once(full: Matter, name: str) -> None:
     with pytest.raises(IntegrityError, match=name):
-        copied(ONCE[name], {})
+        copied(ONCE[name], {"once": f"'{uuid.uuid4()}'"})
 
 
 @pytest.mark.parametrize("model", ONE_TO_ONE, ids=lambda model: model.__name__)
 def test_one_to_one(full: Matter, model: type[Model]) -> None:
     """A second verdict, closing or withdrawal, and a second decision from the same form."""
     with pytest.raises(IntegrityError, match=ONE_TO_ONE[model]):
-        copied(model, {})
+        copied(model, {"number": "2"})
 
 
 def test_one_decision_follows_another_once(full: Matter) -> None:
     """Two that follow the same one cannot both be written."""
     first = Decision.objects.get()
-    copied(Decision, {"once": f"'{uuid.uuid4()}'", "follows_id": f"'{first.pk}'"})
+    follow = {"once": "gen_random_uuid()", "follows_id": f"'{first.pk}'"}
+    copied(Decision, {**follow, "number": "2"})
     with pytest.raises(IntegrityError, match="follows"):
-        copied(Decision, {"once": f"'{uuid.uuid4()}'", "follows_id": f"'{first.pk}'"})
+        copied(Decision, {**follow, "number": "3"})
 
 
 def test_nothing_is_taken_from_under_a_decision(full: Matter, town: Midtown) -> None:

@@ -97,7 +97,7 @@ def forms(made: Scene) -> dict[str, Filled]:
 
 NOT_FOLLOWED = ("/static/", "/accounts/", "/how-we-decide", "/offline.js")
 """Addresses in which nothing of what was just typed can stand."""
-MOST_ALIKE, SHOWN_EVERY = 8, 10
+MOST_ALIKE, SHOWN_EVERY = 8, 20
 """Of how many payloads one is followed to all pages that it can be read on."""
 
 

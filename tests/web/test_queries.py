@@ -20,7 +20,7 @@ from sharewell.records.sharing.models import Approval, Decision, Draft, Matter
 from tests.midtown import ACT_NOW, JOINED, NOW, SHARE, WITHOUT_CONSENT, Midtown, decided, draft_of, hired, reeve_matter
 from tests.web.walking import at, client_of
 
-FEW, MANY = 3, 30
+FEW, MANY = 2, 12
 
 
 @dataclass

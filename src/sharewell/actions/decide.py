@@ -99,15 +99,20 @@ def decide(*, by: Membership, draft: uuid.UUID, choice: Choice, at: datetime) ->
     _may_follow(found)
     answered = read(found, choice)
     approver = _checked(answered, by, at)
+    _touch(found.matter, at)
     decision = _written(answered, by, at)
     own = dict(Setting.objects.filter(agency_id=by.agency_id).values_list("name", "amount"))
     _ask(answered, decision, by, approver, own, at)
     _owe(answered, decision, by, approver, own, at)
     _consulted(answered, decision, by, at)
-    found.matter.touched_at = at
-    found.matter.save(update_fields=["touched_at"])
     found.delete()
     return decision
+
+
+def _touch(matter: Matter, at: datetime) -> None:
+    """The matter moved; and until this is done, no other decision of it takes the same number."""
+    matter.touched_at = at
+    matter.save(update_fields=["touched_at"])
 
 
 def made_before(by: Membership, once: uuid.UUID) -> Decision | None:
@@ -235,6 +240,7 @@ def _written(answered: Answered, by: Membership, at: datetime) -> Decision:
     document = document_of(answered, by, at)
     decision = Decision.objects.create(
         agency_id=by.agency_id, matter=answered.draft.matter, subject=answered.draft.subject,
+        number=Decision.objects.filter(matter=answered.draft.matter).count() + 1,
         follows=answered.draft.follows, decided_by=by, decided_at=at,
         recommended=answered.recommendation.outcome or "", outcome=answered.choice.outcome,
         departed=answered.departed, pack=kept(pack, spelling), document=document, once=answered.choice.once,

@@ -72,11 +72,11 @@ def follows(whole: Whole) -> Section:
     """What this decision follows, what follows it, and whether it was taken back."""
     decision = whole.decision
     rows = []
-    if decision.follows_id:
-        rows.append(Row("Follows", (f"Decision {whole.reference_of(decision.follows_id)}",)))
+    if decision.follows:
+        rows.append(Row("Follows", (f"Decision {whole.reference_of(decision.follows)}",)))
     if hasattr(decision, "followed_by"):
         later = decision.followed_by
-        rows.append(Row("Replaced by", (f"Decision {whole.reference_of(later.pk)}, of {moment(later.decided_at)}",)))
+        rows.append(Row("Replaced by", (f"Decision {whole.reference_of(later)}, of {moment(later.decided_at)}",)))
     if hasattr(decision, "withdrawal"):
         gone = decision.withdrawal
         rows.append(Row("Taken back", (f"By {named(gone.by)} on {moment(gone.at)}.", gone.reason)))

@@ -14,7 +14,8 @@ from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 
 BESIDE = (
-    "matter", "subject", "agency", "pack", "decided_by__practitioner", "followed_by", "withdrawal__by__practitioner",
+    "matter", "subject", "agency", "pack", "decided_by__practitioner", "follows", "followed_by",
+    "withdrawal__by__practitioner",
 )  # fmt: skip
 AFTER = (
     "approvals__asked_of__practitioner", "approvals__verdict__by__practitioner", "duties__owner__practitioner",
@@ -23,7 +24,7 @@ AFTER = (
 
 
 class Whole:
-    """A decision, the pack it was made under, its place among the decisions of its matter, and its stage."""
+    """A decision, the pack it was made under, and its stage."""
 
     def __init__(self, decision: Decision) -> None:
         self.decision = decision
@@ -38,19 +39,14 @@ class Whole:
         """Where the decision stands."""
         return stage(self.decision)
 
-    @cached_property
-    def in_order(self) -> list[uuid.UUID]:
-        """The decisions of the matter, oldest first."""
-        return list(Decision.objects.filter(matter_id=self.decision.matter_id).values_list("pk", flat=True))
-
     @property
     def reference(self) -> str:
         """What the decision is called: the matter's reference and the decision's number in it."""
-        return self.reference_of(self.decision.pk)
+        return self.reference_of(self.decision)
 
-    def reference_of(self, decision: uuid.UUID) -> str:
+    def reference_of(self, decision: Decision) -> str:
         """What another decision of the same matter is called."""
-        return f"{self.decision.matter.reference}/{self.in_order.index(decision) + 1}"
+        return f"{self.decision.matter.reference}/{decision.number}"
 
     @cached_property
     def asked(self) -> list[Approval]:

@@ -31,12 +31,16 @@ class UsedPack(models.Model):
 
 
 class Decision(models.Model):
-    """What somebody decided about one subject, one recipient, one use. `document` holds answers and words."""
+    """What somebody decided about one subject, one recipient, one use. `document` holds answers and words.
+
+    `number` counts the decisions of a matter from 1, in the order in which they were made.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="decisions")
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="decisions")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="decisions")
+    number = models.PositiveIntegerField()
     follows = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
     decided_by = models.ForeignKey(Membership, models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField()
@@ -48,16 +52,19 @@ class Decision(models.Model):
     once = models.UUIDField(unique=True)
 
     HANDLING: ClassVar[dict[str, Handling]] = {
-        "id": OPEN, "agency": OPEN, "matter": OPEN, "subject": OPEN, "follows": OPEN, "decided_by": STAFF,
-        "decided_at": OPEN, "recommended": OPEN, "outcome": OPEN, "departed": OPEN, "pack": OPEN,
+        "id": OPEN, "agency": OPEN, "matter": OPEN, "subject": OPEN, "number": OPEN, "follows": OPEN,
+        "decided_by": STAFF, "decided_at": OPEN, "recommended": OPEN, "outcome": OPEN, "departed": OPEN, "pack": OPEN,
         "document": PERSONAL, "once": OPEN,
     }  # fmt: skip
 
     objects = OfMatterQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["decided_at", "id"]
+        ordering: ClassVar[list[str]] = ["decided_at", "number", "id"]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["agency", "-decided_at"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["matter", "number"], name="decision_numbered_once_in_a_matter"),
+        ]
 
 
 class Withdrawal(models.Model):
