@@ -179,7 +179,7 @@ def test_a_hostile_text_in_any_field_is_refused_or_shown_as_text(
     with capsys.disabled():
         print(f"\nbad input: {len(PAYLOADS)} payloads, {count} sent, {stored} read again, {len(bad)} harmful")
     assert not bad
-    assert stored > 100, "what was kept was not read again"
+    assert stored > 50, "what was kept was not read again"
 
 
 def test_an_over_long_text_is_said_beside_its_field_and_what_was_given_is_kept(made: Scene) -> None:
