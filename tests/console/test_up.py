@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from sharewell.console.serving import end
 from tests.console.hub import Hub
 
 ADDRESS = re.compile(r"Sharewell is at http://localhost:(\d+) ")
@@ -49,6 +50,17 @@ def test_it_starts_answers_and_stops(hub: Hub, by: signal.Signals) -> None:
     assert "the hub has stopped" in said
     with pytest.raises(ConnectionRefusedError):
         page(port, "/")
+
+
+def test_nothing_that_the_pages_started_is_left_behind() -> None:
+    """A process that misses the word to stop holds what it was given open; it goes with its group."""
+    deaf = "(trap '' TERM; echo here; exec sleep 600) & wait"
+    process = subprocess.Popen(["sh", "-c", deaf], stdout=subprocess.PIPE, start_new_session=True)
+    assert process.stdout and process.stdout.readline() == b"here\n"
+    began = time.monotonic()
+    end(process)
+    assert process.stdout.read() == b""
+    assert time.monotonic() - began < 30
 
 
 def test_style_sheets_come_hashed_and_compressed(hub: Hub) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
@@ -113,7 +114,8 @@ def _why_not(host: str, port: int, number: int | None) -> str:
 @contextmanager
 def pages(wanted: Wanted) -> Iterator[subprocess.Popen[bytes]]:
     """The process that answers, once it does; it is ended on the way out. Raises Trouble where it never answers."""
-    process = subprocess.Popen(_command(wanted))  # noqa: S603 - our own interpreter, no shell
+    # A group of its own, so that whatever the process started ends with it.
+    process = subprocess.Popen(_command(wanted), start_new_session=True)  # noqa: S603 - our own interpreter, no shell
     try:
         _answering(wanted, process)
         yield process
@@ -166,12 +168,10 @@ def _fetched(wanted: Wanted) -> None:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End the process, by force where it will not."""
-    if process.poll() is not None:
-        return
+    """End the process and then whatever is left of its group, by force: one still starting can miss the word to stop."""
     process.terminate()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
