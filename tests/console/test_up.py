@@ -55,11 +55,11 @@ def test_it_starts_answers_and_stops(hub: Hub, by: signal.Signals) -> None:
 def test_nothing_that_the_pages_started_is_left_behind() -> None:
     """A process that misses the word to stop holds what it was given open; it goes with its group."""
     deaf = "(trap '' TERM; echo here; exec sleep 600) & wait"
-    process = subprocess.Popen(["sh", "-c", deaf], stdout=subprocess.PIPE, start_new_session=True)
-    assert process.stdout and process.stdout.readline() == b"here\n"
     began = time.monotonic()
-    end(process)
-    assert process.stdout.read() == b""
+    with subprocess.Popen(["sh", "-c", deaf], stdout=subprocess.PIPE, start_new_session=True) as process:
+        assert process.stdout and process.stdout.readline() == b"here\n"
+        end(process)
+        assert process.stdout.read() == b""
     assert time.monotonic() - began < 30
 
 

@@ -168,7 +168,7 @@ def _fetched(wanted: Wanted) -> None:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End the process and then whatever is left of its group, by force: one still starting can miss the word to stop."""
+    """End the process, then by force what is left of its group: one still starting can miss the word to stop."""
     process.terminate()
     with suppress(subprocess.TimeoutExpired):
         process.wait(PATIENCE)
