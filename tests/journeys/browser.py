@@ -157,8 +157,6 @@ class Visit:
         """Look the page over. Without scripts, what can be seen from outside."""
         assert self.status in self.expected, (self.status, self.path)
         LOOKED["pages"] += 1
-        # A page out of the service worker's shelf can be announced as loaded before it is in the window.
-        self.page.locator("h1").first.wait_for(state="attached")
         found = self.page.evaluate(MEASURES)
         assert found["lang"] == "en-GB", (self.path, found["lang"])
         assert found["heads"] == 1, (self.path, found["heads"], "first headings")

@@ -7,12 +7,19 @@ import threading
 from contextlib import suppress
 from types import TracebackType
 
+HEADERS_END = b"\r\n\r\n"
+
 
 class Line:
-    """Passes on whatever is sent, until it is cut at the end of the `with`."""
+    """Passes on whatever is sent, until it is cut at the end of the `with`.
+
+    `breaks_at` breaks it off earlier: after the headers of an answer and so many bytes of its body.
+    """
 
     def __init__(self, to: int) -> None:
         self.to, self.ends = to, list[socket.socket]()
+        self.breaks_at: int | None = None
+        self.broken = 0
         self.listener = socket.create_server(("localhost", 0))
         self.port: int = self.listener.getsockname()[1]
 
@@ -33,11 +40,15 @@ class Line:
                 there = socket.create_connection(("localhost", self.to))
                 self.ends += [here, there]
                 for ends in ((here, there), (there, here)):
-                    threading.Thread(target=_pass_on, args=ends, daemon=True).start()
+                    threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
 
-
-def _pass_on(one: socket.socket, other: socket.socket) -> None:
-    with suppress(OSError):
-        while said := one.recv(65536):
-            other.sendall(said)
-        other.shutdown(socket.SHUT_WR)
+    def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while said := one.recv(65536):
+                end = said.find(HEADERS_END) + len(HEADERS_END)
+                if self.breaks_at is not None and said.startswith(b"HTTP/1.1 200"):
+                    other.sendall(said[: end + self.breaks_at])
+                    self.broken += 1
+                    break
+                other.sendall(said)
+            other.shutdown(socket.SHUT_WR)

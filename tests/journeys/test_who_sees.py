@@ -52,13 +52,25 @@ def test_an_emergency_comes_first(town: Midtown, visit: Open) -> None:
     assert window.path == "/emergency"
 
 
-def test_the_emergency_page_works_with_the_hub_down(town: Midtown, visit: Open, live_server: Any) -> None:
-    """Whoever was here once has the page on their device, with the agency's numbers."""
+@pytest.mark.parametrize("breaks_at", [None, 0, 100])
+def test_the_emergency_page_works_with_the_hub_down(
+    town: Midtown, visit: Open, live_server: Any, breaks_at: int | None
+) -> None:
+    """Whoever was here once has the page on their device, with the agency's numbers.
+
+    So too where the line broke off half way while the pages were fetched anew.
+    """
     set_numbers(by=town.ada, numbers=[("Duty social worker", "01632 960101")], at=NOW)
     with Line(urlsplit(live_server.url).port or 0) as line:
         window = visit(None, service_workers="allow", base_url=f"http://localhost:{line.port}")
         window.go("/")
         window.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+        if breaks_at is not None:
+            line.breaks_at = breaks_at
+            window.page.evaluate("navigator.serviceWorker.ready.then(({ active }) => active.postMessage('fill'))")
+            window.page.wait_for_timeout(1000)
+            assert line.broken, "nothing was fetched anew"
+            window.trouble.clear()
     window.go("/emergency")
     assert "999" in window.text and "01632 960101" in window.text
     window.go("/")

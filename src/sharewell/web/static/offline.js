@@ -4,10 +4,16 @@ const SHELF = "emergency-1";
 const PAGES = ["/", "/emergency"];
 const SHEET = /<link rel="stylesheet" href="([^"]+)"/g;
 
-// An answer is whole or it is none: a line cut half way must never leave half a page, nor an empty one.
+// An answer is whole or it is none. A line cut half way can look like a page with nothing on it, so its length is
+// held against the one announced.
 async function whole(request, options) {
   const answer = await fetch(request, options);
-  return new Response(await answer.arrayBuffer(), answer);
+  if (!answer.ok) return answer;
+  const body = await answer.arrayBuffer();
+  const announced = answer.headers.has("content-encoding") ? null : answer.headers.get("content-length");
+  const cut = announced === null ? body.byteLength === 0 : body.byteLength !== Number(announced);
+  if (cut) throw new TypeError("the line was cut half way");
+  return new Response(body, answer);
 }
 
 async function fill() {
@@ -21,7 +27,7 @@ async function fill() {
     if (!kept || (await kept.text()) !== text) await shelf.put(page, answer);
     wanted.add(page);
     for (const [, sheet] of text.matchAll(SHEET)) {
-      if (!(await shelf.match(sheet))) await shelf.add(sheet);
+      if (!(await shelf.match(sheet))) await shelf.put(sheet, await whole(sheet));
       wanted.add(sheet);
     }
   }
