@@ -27,6 +27,8 @@ PROCESSES, THREADS = min(os.cpu_count() or 1, 4), 2
 FINE, SERVER_ERROR = 200, 500
 PATIENCE = 60.0
 """Seconds that the pages have to answer for the first time, and to end."""
+ASKED_EVERY = 2.0
+"""Seconds after which pages that have not ended are asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +170,12 @@ def _fetched(wanted: Wanted) -> None:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End the process, then by force what is left of its group: one still starting can miss the word to stop."""
-    process.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(PATIENCE)
+    """End the process and its group: asked again and again, since one still starting can miss it; then by force."""
+    until = time.monotonic() + PATIENCE
     with suppress(ProcessLookupError):
+        while process.poll() is None and time.monotonic() < until:
+            os.killpg(process.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(ASKED_EVERY)
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
