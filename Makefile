@@ -5,13 +5,14 @@ PYTHON := $(shell command -v $(PYTHON) || command -v python3)
 UV_VERSION := 0.13.9
 UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN := .venv/bin
+SHEETS := src/sharewell/web/static/vendor/LICENCES.txt
 
-.PHONY: help setup demo test docs bench assurance pure clean
+.PHONY: help setup demo demo-cases test docs keystrokes pictures bench bench-web assurance pure clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: .venv/ready ## Install everything the project needs into .venv
+setup: .venv/ready $(SHEETS) ## Install everything the project needs into .venv, and the pages' style sheets
 
 .uv/bin/uv:
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .uv uv==$(UV_VERSION)
@@ -23,7 +24,14 @@ setup: .venv/ready ## Install everything the project needs into .venv
 	$(RUN)/python -m compileall -q src
 	touch $@
 
-demo: setup ## Decide the practice cases and explain one of them in full
+$(SHEETS): frontend/package-lock.json frontend/vendor_assets.py requirements/assets.txt | .venv/ready
+	$(RUN)/python -B frontend/vendor_assets.py
+
+demo: setup ## Start the hub with a made-up area in it, and say where it is (PORT=8000); Ctrl-C ends it
+	@if [ -n "$$DEMO_ONCE" ] || [ ! -t 1 ]; then port=0 once=--once; else port=$(or $(PORT),8000) once=; fi; \
+	SHAREWELL_HOME=$${SHAREWELL_HOME:-var/demo} exec $(RUN)/sharewell up --demo --port $$port $$once
+
+demo-cases: setup ## Decide the practice cases and explain one of them in full
 	@$(RUN)/python examples/demo.py
 
 test: setup ## Pass every check: style, types, floors, tests, docs, coverage, proofs
@@ -32,10 +40,19 @@ test: setup ## Pass every check: style, types, floors, tests, docs, coverage, pr
 docs: setup ## Write again what is generated in docs/
 	@$(RUN)/python docs/generate.py
 
+keystrokes: setup ## Count the taps, letters and seconds of each practice case again, for docs/
+	SHAREWELL_KEYSTROKES=write $(RUN)/pytest tests/journeys/test_keystrokes.py
+
+pictures: setup ## Take the pictures in docs/screenshots again, in a browser
+	SHAREWELL_SCREENSHOTS=1 SHAREWELL_BROWSER=required $(RUN)/pytest tests/journeys/test_pictures.py
+
 bench: setup ## Measure beside the peers, and write benchmarks/RESULTS.md
 	test -x .venv-bench/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-bench
 	$(UV) pip install --quiet --compile-bytecode --python .venv-bench/bin/python -r benchmarks/requirements.txt '.[proofs]'
 	.venv-bench/bin/python benchmarks/run.py
+
+bench-web: setup ## Measure the hub's pages and its final post, and write benchmarks/WEB.md
+	$(RUN)/python benchmarks/web.py
 
 assurance: setup ## The long runs: many more invented packs and facts
 	SHAREWELL_EXAMPLES=20000 $(RUN)/pytest tests/agreement tests/proofs -n 2

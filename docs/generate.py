@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+from sharewell import workflow
 from sharewell.compilers.drawing import draw
-from sharewell.packs import DEFAULT, folder_of, load
+from sharewell.packs import DEFAULT, folder_of, load, proofs
 from sharewell.packs.coverage import Coverage, coverage
 from sharewell.packs.examples import load_examples
 from sharewell.policy.conditions import Value
@@ -19,12 +21,15 @@ from sharewell.policy.result import all_cited, in_words
 
 DOCS = Path(__file__).parent
 SHOWN_CASE = "V05"
-COMMANDS = ("", "decide", "pack", "pack show", "pack check", "pack prove", "pack draw", "pack coverage")
+COMMANDS = (
+    "", "decide", "pack", "pack show", "pack check", "pack prove", "pack draw", "pack coverage", "up", "agency add",
+    "db", "ledger", "ledger verify", "ledger export", "replay",
+)  # fmt: skip
 
 
 def main(check: bool) -> int:
     """Write every generated page and picture; or, to check, say which are not as they would be written."""
-    stale = []
+    stale = _unproved(check)
     for name, text in generated().items():
         path = DOCS / name
         if check and (not path.is_file() or path.read_text(encoding="utf-8") != text):
@@ -34,6 +39,22 @@ def main(check: bool) -> int:
             path.write_text(text, encoding="utf-8")
     sys.stderr.writelines(f"docs/{name} is not as generated; run `make docs`\n" for name in stale)
     return 1 if stale else 0
+
+
+def _unproved(check: bool) -> list[str]:
+    """Prove the guarantees where they were not proved of the pack as it is now, and keep the day; or say so."""
+    folder, pack = folder_of(DEFAULT), load(DEFAULT)
+    path = folder / proofs.FILE
+    if proofs.proved(pack, folder):
+        return []
+    if not check:
+        from sharewell.compilers.smt import prove
+
+        broken = [proof.guarantee.id for proof in prove(pack) if not proof.proved]
+        if broken:
+            sys.exit(f"not proved: {', '.join(broken)}; see `sharewell pack prove`")
+        path.write_text(proofs.spelt(proofs.Proved(pack.digest, datetime.now(tz=UTC).date())), encoding="utf-8")  # noqa: TID251
+    return [f"../{path.name}"] if check else []
 
 
 def generated() -> dict[str, str]:
@@ -46,6 +67,7 @@ def generated() -> dict[str, str]:
         "reference/guarantees.md": guarantees(pack),
         "reference/clauses.md": clauses(pack, covered),
         "reference/command-line.md": command_line(),
+        "reference/life-of-a-share.md": life_of_a_share(),
     }
     example = next(found for found in load_examples(pack, folder_of(DEFAULT)) if found.id == SHOWN_CASE)
     texts = {name: "\n".join(lines).rstrip() + "\n" for name, lines in pages.items()}
@@ -144,6 +166,28 @@ def clauses(pack: Pack, covered: Coverage) -> Iterator[str]:
         left = covered.left.get(clause.id)
         where = f"left for {left.later}: {left.why}" if left else "; ".join(covered.cited[clause.id])
         yield f"| {clause.id} | {clause.module} | {_cell(where)} |"
+
+
+def life_of_a_share() -> Iterator[str]:
+    """The stages of a decision, and the moves between them."""
+    yield from _title("The life of a decision", "the table in `src/sharewell/workflow.py`")
+    yield from ((workflow.__doc__ or "").partition("\n\n")[2].strip().replace("\n", "\n\n"), "")
+    yield from ("| stage | " + " | ".join(workflow.Move) + " |", "| --- |" + " --- |" * len(workflow.Move))
+    for stage, moves in workflow.NEXT.items():
+        yield f"| {stage} | " + " | ".join(moves.get(move, "no") for move in workflow.Move) + " |"
+    yield from ("", "The same as a picture:", "", "```mermaid", "stateDiagram-v2")
+    yield from (
+        "  [*] --> waiting: decided, a second person is asked",
+        "  [*] --> inforce: decided, nobody is waited for",
+    )
+    for stage, moves in workflow.NEXT.items():
+        yield from (f"  {_node(stage)} --> {_node(after)}: {move}" for move, after in moves.items())
+        yield from ([] if moves else [f"  {_node(stage)} --> [*]"])
+    yield "```"
+
+
+def _node(stage: workflow.Stage) -> str:
+    return stage.replace("-", "")
 
 
 def command_line() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Run the policy's tests with nothing but the standard library: `python -I tests/pure.py`."""
+"""Run the core's tests with nothing but the standard library: `python -I tests/pure.py`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = {"sharewell", "tests"}
+CORE = ("policy.test_*", "ledger.test_*", "workflow.test_table")
+"""The modules under tests/ that need nothing else."""
 
 
 def collected() -> Iterator[tuple[str, Callable[[], None]]]:
-    """Every test function of tests/policy, with its name."""
-    for path in sorted((ROOT / "tests" / "policy").glob("test_*.py")):
-        module = importlib.import_module(f"tests.policy.{path.stem}")
+    """Every test function of the core, with its name."""
+    paths = [
+        path for pattern in CORE for path in sorted(ROOT.joinpath("tests").glob(f"{pattern.replace('.', '/')}.py"))
+    ]
+    for path in paths:
+        module = importlib.import_module(f"tests.{path.parent.name}.{path.stem}")
         found = ((name, test) for name, test in vars(module).items() if name.startswith("test_") and callable(test))
         yield from ((f"{path.stem}.{name}", test) for name, test in found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sharewell.policy.flow import Asking, next_page, pages_after, still_asked
+from sharewell.policy.flow import Asking, moot, next_page, pages_after, still_asked
 from tests.tools import SMALL_FILES, Row, rows, same, tiny_pack
 
 PAGES = """
@@ -69,3 +69,11 @@ def test_a_question_falls_away_once_it_is_known_not_to_apply() -> None:
     assert still_asked(pack, {}, "pressed")
     assert still_asked(pack, {}, "danger")
     assert not still_asked(pack, {"consent": "unasked"}, "pressed")
+
+
+def test_what_no_longer_applies_is_moot_and_so_is_what_hung_on_it() -> None:
+    pack = tiny_pack()
+    assert moot(pack, {"consent": "refused", "pressed": True}) == ()
+    assert moot(pack, {"consent": "unasked", "pressed": True}) == ("pressed",)
+    assert moot(pack, {"consent": "unasked"}, ["pressed"]) == ("pressed",)
+    assert moot(pack, {"pressed": True}) == ()

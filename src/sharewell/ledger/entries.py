@@ -258,3 +258,11 @@ class SignInFailed(Entry):
 
     how: Word
     because: Word
+
+
+@entry(kind=27)
+class ColleagueNamed(Entry):
+    """A colleague was given a part in a matter, and sees it from now on."""
+
+    matter: Id
+    member: Id

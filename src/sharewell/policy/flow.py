@@ -46,5 +46,21 @@ def still_asked(pack: Pack, facts: Mapping[str, Value], name: str) -> bool:
     return Reading(pack, facts).truth(fact.applies) is not Truth.NO
 
 
+def moot(pack: Pack, facts: Mapping[str, Value], unsure: Collection[str] = frozenset()) -> tuple[str, ...]:
+    """The facts stated or doubted that no longer apply, as after a change of an answer they hung on."""
+    kept, gone = dict(facts), set[str]()
+    while True:
+        reading = Reading(pack, kept)
+        found = {
+            name
+            for name in (*kept, *unsure)
+            if name not in gone and name in pack.facts and reading.truth(pack.facts[name].applies) is Truth.NO
+        }
+        if not found:
+            return tuple(sorted(gone, key=pack.order.__getitem__))
+        gone |= found
+        kept = {name: value for name, value in kept.items() if name not in gone}
+
+
 def _page(pack: Pack, wanted: str) -> Page:
     return next(page for page in pack.pages if page.id == wanted)

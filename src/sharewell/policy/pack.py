@@ -132,11 +132,12 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When a duty is due: before release, at once, or within a setting's time."""
+    """When a duty is due: before release, at once, or within a setting's time, which `setting` names."""
 
     at: Literal["before-release", "at-once", "within"]
     hours: int | None = None
     working_days: int | None = None
+    setting: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Reading:
         self.grounds = frozenset(grounds)
         self.recommended = recommended
         self.known: dict[str, Value] = dict(stated)
+        self._found: dict[tuple[str, str], Truth] = {}
         self._settle()
 
     def _settle(self) -> None:
@@ -63,6 +64,7 @@ class Reading:
                 continue
             if self.truth(fact.applies) is Truth.NO:
                 self.known[name] = fact.otherwise
+                self._found.clear()
 
     def truth(self, condition: Condition) -> Truth:
         """Whether the condition holds."""
@@ -82,11 +84,11 @@ class Reading:
             case Not(part):
                 return ~self.truth(part)
             case Term(name):
-                return self.truth(self.pack.terms[name].when)
+                return self._once("term", name)
             case Holds(grounds):
-                return max((self.truth(self.pack.grounds[name].when) for name in grounds), default=Truth.NO)
+                return max((self._once("holds", name) for name in grounds), default=Truth.NO)
             case Carries(grounds):
-                return max((self.truth(self.carrying(name)) for name in grounds), default=Truth.NO)
+                return max((self._once("carries", name) for name in grounds), default=Truth.NO)
             case Decided(outcomes):
                 return Truth.of(self.outcome in outcomes)
             case ReliedOn(grounds):
@@ -97,6 +99,17 @@ class Reading:
                 raise TypeError("only a proof can read a guarantee")
             case _:
                 assert_never(condition)
+
+    def _once(self, kind: str, name: str) -> Truth:
+        """Whether a term holds, or a ground holds or carries: worked out once, and kept while no fact is added."""
+        if (kind, name) not in self._found:
+            self._found[kind, name] = self.truth(self._behind(kind, name))
+        return self._found[kind, name]
+
+    def _behind(self, kind: str, name: str) -> Condition:
+        if kind == "term":
+            return self.pack.terms[name].when
+        return self.pack.grounds[name].when if kind == "holds" else self.carrying(name)
 
     def carrying(self, ground: str) -> Condition:
         """The condition on which a ground carries a share to this recipient."""

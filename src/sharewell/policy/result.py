@@ -24,7 +24,11 @@ def decide(pack: Pack, case: Case) -> tuple[Recommendation, Duties]:
 
 def result(pack: Pack, case: Case, on: date) -> dict[str, Any]:
     """The whole answer on a case. `on` is the London day; it decides nothing, but tells a pack past its review."""
-    recommendation, duties = decide(pack, case)
+    return spelt(pack, case, *decide(pack, case), on)
+
+
+def spelt(pack: Pack, case: Case, recommendation: Recommendation, duties: Duties, on: date) -> dict[str, Any]:
+    """An answer that is known already, as plain data."""
     return {
         "id": case.id,
         "outcome": recommendation.outcome,

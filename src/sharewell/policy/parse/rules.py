@@ -196,7 +196,7 @@ class Rules:
             entry.fault("due", f"is {shown(raw)}; expected before-release, at-once or {{ within = a setting of time }}")
             return Due("at-once")
         amount = {setting.unit: setting.amount}
-        return Due("within", hours=amount.get("hours"), working_days=amount.get("working_days"))
+        return Due("within", amount.get("hours"), amount.get("working_days"), setting.id)
 
     def impossible(self) -> tuple[Impossible, ...]:
         """The combinations that cannot be true."""

@@ -1,0 +1,31 @@
+"""Give a matter a private label for those who may see it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from sharewell.actions.entering import enter, sealed
+from sharewell.actions.finding import seen
+from sharewell.actions.open_matter import LONGEST
+from sharewell.actions.permits import insist, may_work_on
+from sharewell.actions.refusals import Wrong
+from sharewell.ledger.entries import LabelChanged
+from sharewell.records.agencies.models import Membership
+from sharewell.records.sharing.models import Matter
+
+
+@transaction.atomic
+def relabel(*, by: Membership, matter: uuid.UUID, label: str, at: datetime) -> Matter:
+    """Set the label, or clear it. Raises NotYours, NotAllowed, Wrong."""
+    found = seen(Matter, matter, by=by, lock=True)
+    insist(may_work_on(by, found))
+    if len(label) > LONGEST["label"]:
+        raise Wrong({"label": f"is {len(label)} letters long; use {LONGEST['label']} or fewer"})
+    found.label = label.strip()
+    found.save(update_fields=["label"])
+    commitment = sealed(found, "label", found.label)
+    enter(LabelChanged, by=by, at=at, about=found.pk, matter=found.pk, commitment=commitment)
+    return found

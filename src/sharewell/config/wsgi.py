@@ -1,0 +1,24 @@
+"""The door for a server that speaks WSGI. It does not open on a database that is not fit to keep records in."""
+
+import os
+import sys
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sharewell.config.settings")
+application = get_wsgi_application()
+
+
+def _insist() -> None:
+    from django.core import checks
+    from django.db import connections
+
+    try:
+        wrong = [one.msg for one in checks.run_checks(databases=["default"]) if one.level >= checks.ERROR]
+    finally:
+        connections.close_all()
+    if wrong:
+        sys.exit("\n".join(wrong))
+
+
+_insist()

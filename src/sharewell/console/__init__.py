@@ -1,0 +1,1 @@
+"""SPEAKS, to operators: the commands that run and look after a hub."""

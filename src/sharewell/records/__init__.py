@@ -1,0 +1,1 @@
+"""REMEMBERS. Django apps: thin models, constraints, querysets scoped by who is looking."""

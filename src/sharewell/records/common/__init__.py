@@ -1,0 +1,1 @@
+"""What every part of the records uses: handling classes, constraints, the viewer's context, references."""

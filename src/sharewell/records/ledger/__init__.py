@@ -1,0 +1,1 @@
+"""The ledger's tables: entries as they were written, their places in the tree, and the checkpoints."""

@@ -1,0 +1,57 @@
+"""Appending entries in the writer's own transaction, and giving them their places in the tree afterwards."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from sharewell.ledger.entries import Entry, entry_bytes
+from sharewell.ledger.tree import leaf_of
+from sharewell.records.ledger import models
+
+SEQUENCER = 7_104_211
+"""The advisory lock under which one sequencer at a time gives places."""
+
+
+class NotInATransaction(RuntimeError):
+    """An entry must stand in the same transaction as what it tells."""
+
+
+def append(entry: Entry, *, about: uuid.UUID | None = None) -> models.Entry:
+    """Write an entry in the running transaction. Raises NotInATransaction where there is none."""
+    if not connection.in_atomic_block:
+        raise NotInATransaction(type(entry).__name__)
+    body = entry_bytes(entry)
+    row = models.Entry.objects.create(
+        agency=uuid.UUID(entry.agency),
+        kind=entry.kind,
+        body=body,
+        leaf=leaf_of(body),
+        about=about,
+        at=datetime.fromtimestamp(entry.at, tz=UTC),
+    )
+    models.Waiting.objects.create(entry=row.pk)
+    return row
+
+
+def waiting() -> list[models.Entry]:
+    """Entries that have no place yet, oldest first."""
+    outbox = models.Waiting.objects.values("entry")
+    return list(models.Entry.objects.filter(pk__in=outbox).order_by("pk"))
+
+
+def place(entries: Sequence[models.Entry], first: int) -> None:
+    """Give these entries their places, from the first one on; they wait no longer."""
+    models.Place.objects.bulk_create(models.Place(place=first + n, entry=one.pk) for n, one in enumerate(entries))
+    models.Waiting.objects.filter(entry__in=[one.pk for one in entries]).delete()
+
+
+def one_at_a_time() -> bool:
+    """Take the sequencer's lock for this transaction; False where somebody else has it."""
+    assert connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [SEQUENCER])
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,1 @@
+"""Matters, subjects, drafts, decisions and the rows that follow a decision."""

@@ -1,0 +1,139 @@
+"""The lists that people start from: their own matters, those in which something waits for them, those that are late.
+
+Each is a list of matters that the viewer may see, so that whoever may be part of the harm never meets theirs there,
+and a matter of which it is not yet said which staff are part of it stays with its author and the guardian.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from sharewell.records.agencies.models import Membership, Role
+from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Implicated, Matter, Telling
+from sharewell.records.sharing.models.decisions import AFTERWARDS
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looking at a moment.
+
+    `today` is the day in London. A draft with serious harm answered before `unfinished` counts as left. `goes` are the
+    outcomes by which something goes to somebody, so that telling the person has to be settled.
+    """
+
+    viewer: Membership
+    at: datetime
+    today: date
+    unfinished: datetime
+    goes: tuple[str, ...]
+
+
+def mine(look: Look) -> QuerySet[Matter]:
+    """The matters that the viewer opened or is named on, the latest touched first."""
+    return _seen(look).filter(_own(look.viewer)).order_by("-touched_at", "pk")
+
+
+def waiting(look: Look) -> QuerySet[Matter]:
+    """The matters in which something waits for the viewer, the longest untouched first."""
+    approvals = unanswered().filter(decision__matter=OuterRef("pk"), asked_of=look.viewer)
+    duties = open_duties().filter(decision__matter=OuterRef("pk"), owner=look.viewer)
+    sent_back = returned().filter(matter=OuterRef("pk"), decided_by=look.viewer)
+    holds = held().filter(decision__matter=OuterRef("pk"), owner=look.viewer)
+    whom = Q(staff_asked__practitioner_id=look.viewer.practitioner_id, staff_said_at__isnull=True)
+    found = whom | Exists(approvals) | Exists(duties) | Exists(sent_back) | Exists(holds)
+    return _seen(look).filter(found).order_by("touched_at", "pk")
+
+
+def late(look: Look) -> QuerySet[Matter]:
+    """The matters in which something is late, the longest untouched first.
+
+    What is the viewer's to do, anything in their own matters and, for a supervisor, in their team's. Drafts left after
+    serious harm was answered come to their author, to the supervisor of the team, and to the guardian where staff may
+    be part of the harm, since no supervisor may see it then, or not every one.
+    """
+    viewer, (approvals, duties) = look.viewer, _overdue(look)
+    left = Draft.objects.filter(matter=OuterRef("pk"), serious_at__lte=look.unfinished)
+    owed = Exists(approvals.filter(asked_of=viewer)) | Exists(duties.filter(owner=viewer))
+    in_team = Q(team=viewer.team) if viewer.role == Role.SUPERVISOR else Q(pk__in=[])
+    of_staff = _of_staff() if viewer.role == Role.GUARDIAN else Q(pk__in=[])
+    anything = Exists(approvals) | Exists(duties) | Exists(_untold(look))
+    unfinished = Exists(left.filter(author=viewer)) | (in_team | of_staff) & Exists(left)
+    found = owed | unfinished | (_own(viewer) | in_team) & anything
+    return _seen(look).filter(found).order_by("touched_at", "pk")
+
+
+def live() -> QuerySet[Decision]:
+    """Decisions that still count: not replaced, not taken back, not sent back."""
+    return _standing().exclude(Exists(_refused()))
+
+
+def returned() -> QuerySet[Decision]:
+    """Decisions that were sent back, and that nothing has replaced yet."""
+    return _standing().filter(Exists(_refused()))
+
+
+def in_force() -> QuerySet[Decision]:
+    """Decisions that may be acted on: live, and waiting for nobody's yes."""
+    before = Approval.objects.filter(decision=OuterRef("pk"), replaced_by__isnull=True, verdict__isnull=True)
+    return live().exclude(Exists(before.exclude(kind__in=AFTERWARDS)))
+
+
+def unanswered() -> QuerySet[Approval]:
+    """Approvals that count and have no answer yet, of decisions that still count."""
+    return Approval.objects.filter(replaced_by__isnull=True, verdict__isnull=True, decision__in=live())
+
+
+def open_duties() -> QuerySet[Duty]:
+    """Duties still to be done, of decisions that still count."""
+    return Duty.objects.filter(closing__isnull=True, decision__in=live())
+
+
+def held() -> QuerySet[Telling]:
+    """Holds on telling that still count: nothing was written after them, and their decision is in force."""
+    after = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    later = Telling.objects.filter(after, decision=OuterRef("decision"))
+    return Telling.objects.filter(~Exists(later), state="held", decision__in=in_force())
+
+
+def _seen(look: Look) -> QuerySet[Matter]:
+    seen: QuerySet[Matter] = Matter.objects.visible_to(look.viewer)
+    return seen
+
+
+def _own(viewer: Membership) -> Q:
+    named = Q(pk__in=viewer.named_on.values("matter"))
+    return Q(opened_by__practitioner_id=viewer.practitioner_id) | named
+
+
+def _of_staff() -> Any:
+    """Staff may be part of the harm: said of whom, or not yet."""
+    unsaid = Q(staff_asked__isnull=False, staff_said_at__isnull=True)
+    return unsaid | Exists(Implicated.objects.filter(matter=OuterRef("pk")))
+
+
+def _overdue(look: Look) -> tuple[QuerySet[Approval], QuerySet[Duty]]:
+    """A matter's approvals and duties whose time has passed."""
+    of_matter = {"decision__matter": OuterRef("pk"), "due_at__lt": look.at}
+    return unanswered().filter(**of_matter), open_duties().filter(**of_matter)
+
+
+def _untold(look: Look) -> QuerySet[Decision]:
+    """Decisions in force of which it is not settled whether the person was told, or of which a hold is past its day."""
+    rows = Telling.objects.filter(decision=OuterRef("pk")).order_by("-at", "-pk")
+    said = in_force().annotate(told=Subquery(rows.values("state")[:1]), held=Subquery(rows.values("until")[:1]))
+    return said.filter(matter=OuterRef("pk")).filter(
+        Q(outcome__in=look.goes, told__isnull=True) | Q(held__lt=look.today)
+    )  # fmt: skip
+
+
+def _standing() -> QuerySet[Decision]:
+    return Decision.objects.filter(withdrawal__isnull=True, followed_by__isnull=True)
+
+
+def _refused() -> QuerySet[Approval]:
+    no = Approval.objects.filter(decision=OuterRef("pk"), replaced_by__isnull=True, verdict__approved=False)
+    return no.exclude(kind__in=AFTERWARDS)

@@ -1,0 +1,31 @@
+"""The tables of sharing, by noun."""
+
+from sharewell.records.sharing.models.decisions import (
+    Advice,
+    Approval,
+    Closing,
+    Decision,
+    Duty,
+    Telling,
+    UsedPack,
+    Verdict,
+    Withdrawal,
+)
+from sharewell.records.sharing.models.matters import Draft, Implicated, Matter, Named, Subject
+
+__all__ = [
+    "Advice",
+    "Approval",
+    "Closing",
+    "Decision",
+    "Draft",
+    "Duty",
+    "Implicated",
+    "Matter",
+    "Named",
+    "Subject",
+    "Telling",
+    "UsedPack",
+    "Verdict",
+    "Withdrawal",
+]

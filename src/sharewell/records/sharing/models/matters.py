@@ -1,0 +1,129 @@
+"""A matter: one worry or one request, whom it is about, and the answers given so far."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from sharewell.records.agencies.models import Agency, Membership
+from sharewell.records.common.constraints import one_of
+from sharewell.records.common.handling import OPEN, PERSONAL, SECRET, STAFF, Handling, new_key
+from sharewell.records.sharing.scopes import DraftQuerySet, MatterQuerySet
+
+POSITIONS = ("child", "adult")
+
+
+class Matter(models.Model):
+    """One worry or one request, owned by an agency. `touched_at` moves with every answer.
+
+    `staff_asked` is whoever answered that staff may be part of the harm; until `staff_said_at` says that they have
+    said whom, nobody but them and the guardian sees the matter.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="matters")
+    reference = models.CharField(max_length=16, unique=True)
+    opened_by = models.ForeignKey(Membership, models.PROTECT, related_name="opened")
+    team = models.CharField(max_length=80)
+    prompt = models.TextField(max_length=2000)
+    label = models.CharField(max_length=80, blank=True)
+    opened_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    staff_asked = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="to_say_whom")
+    staff_said_at = models.DateTimeField(null=True, blank=True)
+    commitment_key = models.BinaryField(max_length=32, default=new_key)
+
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        "id": OPEN, "agency": OPEN, "reference": OPEN, "opened_by": STAFF, "team": STAFF, "prompt": PERSONAL,
+        "label": PERSONAL, "opened_at": OPEN, "touched_at": OPEN, "staff_asked": STAFF, "staff_said_at": OPEN,
+        "commitment_key": SECRET,
+    }  # fmt: skip
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["agency", "-touched_at"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Named(models.Model):
+    """Somebody who works on a matter beside its author, and so may see it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="named")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="named_on")
+
+    HANDLING: ClassVar[dict[str, Handling]] = {"id": OPEN, "matter": OPEN, "membership": STAFF}
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["matter", "membership"], name="named_once_on_a_matter"),
+        ]
+
+
+class Implicated(models.Model):
+    """Somebody who may be part of the harm: for them the matter does not exist."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="implicated")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="implicated_in")
+    stated_at = models.DateTimeField()
+
+    HANDLING: ClassVar[dict[str, Handling]] = {"id": OPEN, "matter": OPEN, "membership": PERSONAL, "stated_at": OPEN}
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["matter", "membership"], name="implicated_once_in_a_matter"),
+        ]
+
+
+class Subject(models.Model):
+    """A person a matter is about: child or adult, and the words used for them or the agency's own case number."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="subjects")
+    position = models.CharField(max_length=5, choices=[(name, name.capitalize()) for name in POSITIONS])
+    called = models.CharField(max_length=120)
+    added_at = models.DateTimeField()
+
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        "id": OPEN, "matter": OPEN, "position": PERSONAL, "called": PERSONAL, "added_at": OPEN,
+    }  # fmt: skip
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["added_at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [one_of("subject", "position", POSITIONS)]
+
+
+class Draft(models.Model):
+    """Answers on the way to a decision: one subject, one recipient, one use. Erased when decided or left too long.
+
+    `history` holds the facts in the order in which they were answered, so that back loses nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="drafts")
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(Membership, models.PROTECT, related_name="drafts")
+    follows = models.ForeignKey("sharing.Decision", models.PROTECT, null=True, blank=True, related_name="redrafts")
+    recipient = models.CharField(max_length=200)
+    what = models.TextField(max_length=2000)
+    use = models.TextField(max_length=2000)
+    answers = models.JSONField(default=dict)
+    unsure = models.JSONField(default=list)
+    history = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    serious_at = models.DateTimeField(null=True, blank=True)
+
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        "id": OPEN, "matter": OPEN, "subject": OPEN, "author": STAFF, "follows": OPEN, "recipient": PERSONAL,
+        "what": PERSONAL, "use": PERSONAL, "answers": PERSONAL, "unsure": PERSONAL, "history": PERSONAL,
+        "started_at": OPEN, "touched_at": OPEN, "serious_at": PERSONAL,
+    }  # fmt: skip
+
+    objects = DraftQuerySet.as_manager()

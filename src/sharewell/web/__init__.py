@@ -1,0 +1,1 @@
+"""SPEAKS, to people, in a browser. Views translate; they do not think."""

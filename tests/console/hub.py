@@ -1,0 +1,90 @@
+"""A hub of its own, run as its operator would run it: by commands, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+
+from sharewell.console.server import APP, OWNER, passwords
+
+TAKEN_OUT = ("SHAREWELL_TESTING", "SHAREWELL_EMBEDDED_URL", "DATABASE_URL", "DATABASE_OWNER_URL", "SHAREWELL_URL")
+Done = subprocess.CompletedProcess[str]
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A hub in a folder. `server` is its database server's address, as the superuser."""
+
+    home: Path
+    server: str = ""
+    named: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command of this hub runs in: nothing of the tests' own settings."""
+        kept = {name: value for name, value in os.environ.items() if name not in TAKEN_OUT}
+        return {**kept, "SHAREWELL_HOME": str(self.home), **self.named}
+
+    def run(self, *words: str, **more: str) -> Done:
+        """Run `sharewell` with these words to its end."""
+        return subprocess.run(
+            command(*words), env={**self.environment, **more}, capture_output=True, text=True, timeout=300, check=False
+        )
+
+    def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
+        """Start `sharewell` with these words and leave it running."""
+        return subprocess.Popen(
+            command(*words), env={**self.environment, **more}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    @contextmanager
+    def copied(self, name: str) -> Iterator[Hub]:
+        """The same hub on a copy of its database, which is gone afterwards; named as a server of one's own would be."""
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(f"create database {name} template sharewell")
+        try:
+            yield Hub(self.home, self.server, self._named(name))
+        finally:
+            with psycopg.connect(self.server, autocommit=True) as connection:
+                connection.execute(f"drop database {name} with (force)")
+
+    def _named(self, name: str) -> dict[str, str]:
+        words = passwords(self.home)
+        return {
+            "DATABASE_URL": self.address(APP, words[APP], name),
+            "DATABASE_OWNER_URL": self.address(OWNER, words[OWNER], name),
+        }
+
+    def address(self, role: str, word: str, name: str) -> str:
+        """The address of a database of this hub's server, as a role."""
+        place = self.server.partition("?")[2]
+        return f"postgresql://{role}:{quote(word)}@/{name}?{place}"
+
+    def tampered(self, *statements: str) -> None:
+        """Do what only somebody with the whole server in their hands can do: write past every guard."""
+        name = self.named["DATABASE_URL"].partition("@/")[2].partition("?")[0]
+        with psycopg.connect(self.server, dbname=name, autocommit=True) as connection:
+            connection.execute("set session_replication_role = replica")
+            for statement in statements:
+                assert connection.execute(statement).rowcount != 0, "nothing was changed"
+
+    def asked(self, question: str) -> Any:
+        """The first value of the first row of the answer."""
+        name = self.named.get("DATABASE_URL", "@/sharewell?").partition("@/")[2].partition("?")[0]
+        with psycopg.connect(self.server, dbname=name, autocommit=True) as connection:
+            row = connection.execute(question).fetchone()
+        return row[0] if row else None
+
+
+def command(*words: str) -> list[str]:
+    """The command as the installed script runs it."""
+    return [sys.executable, "-c", "from sharewell.cli import main; main()", *words]

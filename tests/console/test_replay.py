@@ -1,0 +1,45 @@
+"""Deciding again what was decided."""
+
+from __future__ import annotations
+
+from tests.console.hub import Hub
+
+FIRST = "(select id from sharing_decision where outcome = 'share' order by decided_at limit 1)"
+
+
+def test_everything_comes_out_the_same(hub: Hub) -> None:
+    done = hub.run("replay")
+    count = hub.asked("select count(*) from sharing_decision")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{count} decisions come out as they were recorded\n", "")
+
+
+def test_a_changed_decision_is_named(hub: Hub) -> None:
+    """Another answer, another recommendation, other duties: the decision's id and what differs, and nothing else."""
+    for change, says in (
+        ("document = jsonb_set(document, '{facts,consent}', '\"refused\"')", "recommended outcome"),
+        ("document = jsonb_set(document, '{recommended,outcome}', '\"do-not-share\"')", "recommended outcome"),
+        ("document = jsonb_set(document, '{owed}', '[]')", "the duties owed"),
+        ("departed = true", "whether it departs"),
+        ("recommended = 'act-now-report'", "the outcome recommended"),
+    ):
+        with hub.copied("replayed") as copy:
+            copy.tampered(f"update sharing_decision set {change} where id = {FIRST}")
+            which = copy.asked(f"select {FIRST}")
+            done = copy.run("replay")
+        assert (done.returncode, done.stdout) == (1, ""), says
+        named, counted = done.stderr.splitlines()
+        assert named.startswith(f"decision {which} no longer comes out as recorded: ")
+        assert says in named
+        assert counted.startswith("1 of ")
+
+
+def test_a_changed_pack_is_named(hub: Hub) -> None:
+    """The stored bytes of the pack are what replay reads, and they are what the digest says."""
+    with hub.copied("repacked") as copy:
+        copy.tampered(
+            "update sharing_usedpack set canonical = convert_to(replace(convert_from(canonical, 'utf8'), "
+            "'Write down what was decided', 'Write nothing'), 'utf8')"
+        )
+        done = copy.run("replay")
+    assert done.returncode == 1
+    assert "its stored bytes have another digest" in done.stderr
