@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -12,8 +13,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError
 
-from sharewell.console.serving import end
+from sharewell.console.chores import Chores
+from sharewell.console.serving import asked_to_stop, end
 from tests.console.hub import Hub
 
 ADDRESS = re.compile(r"Sharewell is at http://localhost:(\d+) ")
@@ -61,6 +64,20 @@ def test_nothing_that_the_pages_started_is_left_behind() -> None:
         end(process)
         assert process.stdout.read() == b""
     assert time.monotonic() - began < 30
+
+
+def test_the_word_to_stop_is_heard_in_the_middle_of_a_chore(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the database throws when it is interrupted does not swallow it."""
+
+    def interrupted(chores: Chores) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise DatabaseError("interrupted")
+
+    monkeypatch.setattr(Chores, "_due", interrupted)
+    turns = iter([True, True, False])
+    with asked_to_stop() as stop:
+        Chores().run(stop, while_=lambda: next(turns))
+    assert stop.is_set() and next(turns), "it went on"
 
 
 def test_style_sheets_come_hashed_and_compressed(hub: Hub) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from threading import Event
 
 import typer
 
@@ -17,11 +18,11 @@ class Chores:
         self.done_at: dict[str, float] = {}
         self.failing = False
 
-    def run(self, *, while_: Callable[[], bool]) -> None:
-        """Go on for as long as there is a hub to look after."""
-        while while_():
+    def run(self, stop: Event, *, while_: Callable[[], bool]) -> None:
+        """Go on until asked to stop, for as long as there is a hub to look after."""
+        while not stop.is_set() and while_():
             self.turn()
-            time.sleep(SECOND)
+            stop.wait(SECOND)
 
     def turn(self) -> None:
         """Do what is due now. A database that is away is waited for; it is said once, not every second."""

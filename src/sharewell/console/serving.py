@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +28,7 @@ PROCESSES, THREADS = min(os.cpu_count() or 1, 4), 2
 FINE, SERVER_ERROR = 200, 500
 PATIENCE = 60.0
 """Seconds that the pages have to answer for the first time, and to end."""
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ASKED_EVERY = 2.0
 """Seconds after which pages that have not ended are asked again."""
 
@@ -57,10 +59,30 @@ def serve(wanted: Wanted) -> None:
             if wanted.once:
                 _fetched(wanted)
                 return
-            Chores().run(while_=lambda: process.poll() is None)
-            raise Trouble(f"the pages ended by themselves (code {process.poll()}); the lines above say why")
+            _looked_after(process)
     except KeyboardInterrupt:
         typer.echo("\nthe hub has stopped")
+
+
+def _looked_after(process: subprocess.Popen[bytes]) -> None:
+    """Do the chores until it is asked to stop. Raises KeyboardInterrupt then, and Trouble where the pages end."""
+    with asked_to_stop() as stop:
+        Chores().run(stop, while_=lambda: process.poll() is None)
+    if not stop.is_set():
+        raise Trouble(f"the pages ended by themselves (code {process.poll()}); the lines above say why")
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def asked_to_stop() -> Iterator[threading.Event]:
+    """That somebody asks to stop is noted, not thrown: thrown into a question to the database it can be lost."""
+    stop = threading.Event()
+    before = {name: signal.signal(name, lambda *_: stop.set()) for name in STOPPING}
+    try:
+        yield stop
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 def _ready(wanted: Wanted) -> None:
@@ -75,7 +97,10 @@ def _ready(wanted: Wanted) -> None:
     files.collected()
     if wanted.demo:
         _demo()
-    Chores().turn()
+    with asked_to_stop() as stop:
+        Chores().turn()
+    if stop.is_set():
+        raise KeyboardInterrupt
 
 
 def _demo() -> None:
@@ -172,10 +197,12 @@ def _fetched(wanted: Wanted) -> None:
 def end(process: subprocess.Popen[bytes]) -> None:
     """End the process and its group: asked again and again, since one still starting can miss it; then by force."""
     until = time.monotonic() + PATIENCE
-    with suppress(ProcessLookupError):
+    try:
         while process.poll() is None and time.monotonic() < until:
             os.killpg(process.pid, signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(ASKED_EVERY)
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
