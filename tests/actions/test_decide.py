@@ -14,9 +14,10 @@ from sharewell.actions.clock import AT_ONCE, end_of, london_day
 from sharewell.actions.decide import Consulted, decide, suitable_approvers
 from sharewell.actions.guidance import current, from_bytes
 from sharewell.actions.name_implicated import name_implicated
-from sharewell.actions.refusals import NotAllowed, NotYours, TooLate
+from sharewell.actions.refusals import NotAllowed, NotYours, TooLate, Wrong
 from sharewell.ledger.entries import AdviceRecorded, ApprovalAsked, DecisionMade
 from sharewell.packs.examples import Example
+from sharewell.policy.recommend import ACT_NOW as URGENT
 from sharewell.policy.recommend import recommend
 from sharewell.records.sharing.models import Decision, Draft, Implicated, Matter, UsedPack
 from sharewell.records.sharing.models.decisions import APPROVALS
@@ -252,12 +253,17 @@ def test_setting_a_duty_aside_waits_for_a_senior(town: Midtown) -> None:
     assert stage(decision) is Stage.WAITING
 
 
-def test_decided_with_questions_open(town: Midtown) -> None:
-    """Where the guidance has no outcome yet, whatever is decided is a departure with nothing recommended."""
+def test_with_questions_open_only_an_urgent_report_is_decided(town: Midtown) -> None:
+    """Where the guidance has no outcome yet, that is a departure with nothing recommended; all else waits."""
     draft = draft_of(SHARE, town.asha, without=("risk", "consent", "purpose"))
     if recommend(current()[0], draft.answers, draft.unsure).outcome is not None:
         pytest.fail("the case leads somewhere without these answers")
-    decision = choose(town, draft, outcome="seek-advice-without-identity", approver=town.sam.pk)
+    for outcome in current()[0].outcomes:
+        if outcome != URGENT:
+            with pytest.raises(Wrong) as wrong:
+                choose(town, draft, outcome=outcome, approver=town.sam.pk)
+            assert "no answer yet" in wrong.value.fields["outcome"]
+    decision = choose(town, draft, outcome=URGENT)
     assert (decision.recommended, decision.departed) == ("", True)
 
 

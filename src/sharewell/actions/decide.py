@@ -34,6 +34,7 @@ from sharewell.workflow import Move, may_move
 SHARES = ("share", "share-without-consent")
 LONGEST = 2000
 LONGEST_NAME = 200
+NOT_OFFERED = "choose what you decide"
 FIELDS = ("reasons", "if_shared", "if_not")
 
 
@@ -83,14 +84,12 @@ class Answered:
 
 @transaction.atomic
 def decide(*, by: Membership, draft: uuid.UUID, choice: Choice, at: datetime) -> Decision:
-    """Make the decision and erase the draft. The same form sent twice is one decision.
+    """Make the decision and erase the draft. The same form sent twice is one decision: the second finds no draft.
 
     Raises NotYours, NotAllowed, TooLate, and Wrong by the field that will not do.
     """
-    if (made := made_before(by, choice.once)) is not None:
-        return made
     try:
-        found = seen(Draft, draft, by=by, lock=True)
+        found = seen(Draft, draft, by=by, lock=True, joined=("matter", "subject"))
     except NotYours:
         if (made := made_before(by, choice.once)) is not None:
             return made
@@ -166,7 +165,9 @@ def _outcome(answered: Answered) -> dict[str, str]:
     choice, grounds = answered.choice, answered.pack.grounds
     wrong = {}
     if choice.outcome not in answered.pack.outcomes:
-        wrong["outcome"] = "choose what you decide"
+        wrong["outcome"] = NOT_OFFERED
+    elif answered.recommendation.outcome is None:
+        wrong["outcome"] = "the guidance has no answer yet; answer what is open, or report it as urgent"
     elif unsaid(answered.draft.matter):
         wrong["outcome"] = "say first which colleagues may be part of the harm; only an urgent report goes before"
     if answered.departed and choice.outcome in SHARES and not choice.grounds:

@@ -24,6 +24,9 @@ KEPT_OPEN = 600
 PATIENCE = 5
 """Seconds in which the server has to answer: whom to ring is shown without it, and nobody waits long for that."""
 
+PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
+"""A question asked for the sixth time on a connection is planned for good: planning took longer than answering."""
+
 
 def settings_of(url: str, *, user: str = "", password: str = "", name: str = "") -> dict[str, Any]:
     """Django's settings for an address, with another user and database name where they are given."""
@@ -40,6 +43,7 @@ def settings_of(url: str, *, user: str = "", password: str = "", name: str = "")
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": False,
+            **PREPARED,
             "connect_timeout": PATIENCE,
             **{key: value for key, value in query.items() if key not in PLACE},
         },

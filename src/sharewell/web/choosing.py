@@ -60,6 +60,10 @@ class Desk:
         names = [ACT_NOW] if self.held_up else sorted(self.pack.outcomes, key=lambda name: name != first)
         return [(name, self.pack.outcomes[name].title, RECOMMENDED if name == first else "") for name in names]
 
+    def offers(self, outcome: str) -> bool:
+        """Whether this outcome can be decided."""
+        return outcome in {value for value, *_ in self.outcomes}
+
     @property
     def grounds(self) -> Options:
         """The reasons in the guidance that can carry a share, in words."""
@@ -86,7 +90,7 @@ class Desk:
 
     def another_step(self, choice: Choice, drawn_for: str) -> bool:
         """Whether this choice needs something that the form it was sent on did not ask for."""
-        if choice.outcome == drawn_for or choice.outcome not in {value for value, *_ in self.outcomes}:
+        if choice.outcome == drawn_for or not self.offers(choice.outcome):
             return False
         shown = self.needs(replace(choice, outcome=drawn_for))
         return not self.needs(choice) <= shown | {"reasons"}

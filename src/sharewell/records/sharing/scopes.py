@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 def matters_seen(viewer: Membership) -> Q:
     """The condition on a matter under which the viewer may see it, apart from being implicated."""
-    mine = Q(opened_by__practitioner_id=viewer.practitioner_id) | Q(named__membership_id=viewer.pk)
-    asked = Q(decisions__approvals__asked_of_id=viewer.pk)
+    from sharewell.records.sharing.models import Approval, Named
+
+    here = OuterRef("pk")
+    mine = Q(opened_by__practitioner_id=viewer.practitioner_id)
+    mine |= Q(Exists(Named.objects.filter(matter_id=here, membership_id=viewer.pk)))
+    asked = Q(Exists(Approval.objects.filter(decision__matter_id=here, asked_of_id=viewer.pk)))
     if viewer.role == "guardian":
         seen = Q()
     elif viewer.role == "supervisor":
@@ -44,13 +48,12 @@ class MatterQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, viewer: Membership) -> MatterQuerySet:
         """The matters this viewer may see."""
-        from sharewell.records.sharing.models import Implicated, Matter
+        from sharewell.records.sharing.models import Implicated
 
         against = Implicated.objects.filter(
             matter_id=OuterRef("pk"), membership__practitioner_id=viewer.practitioner_id
         )
-        seen = Matter.objects.filter(matters_seen(viewer)).values("pk")
-        return self.filter(pk__in=seen).exclude(Exists(against))
+        return self.filter(matters_seen(viewer), ~Exists(against))
 
 
 class OfMatterQuerySet(models.QuerySet[Any]):

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 
-from sharewell.actions.decide import Choice, Consulted, made_before
+from sharewell.actions.decide import NOT_OFFERED, Choice, Consulted, made_before
 from sharewell.actions.decide import decide as make
 from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_decide
@@ -20,7 +20,6 @@ from sharewell.web.doors import Asked, again, page, signed_in, to
 
 TEMPLATE = "deciding/decide.html"
 ORDER = ("outcome", "reasons", "grounds", "if_shared", "if_not", "approver")
-NOT_OFFERED = {"outcome": "choose what you decide"}
 
 
 @signed_in
@@ -31,10 +30,10 @@ def decide(request: Asked, draft: uuid.UUID) -> HttpResponse:
     window all come out at the decision that was made.
     """
     once = uuid.uuid5(draft, "decide")
-    if (made := made_before(request.member, once)) is not None:
-        return to("decision", decision=made.pk)
     if request.method == "POST":
         return _decided(request, draft, once)
+    if (made := made_before(request.member, once)) is not None:
+        return to("decision", decision=made.pk)
     desk = _desk(request, draft)
     return page(request, TEMPLATE, **_shown(desk, choice_in({"outcome": desk.recommendation.outcome or ""}, once)))
 
@@ -46,18 +45,24 @@ def _desk(request: Asked, draft: uuid.UUID) -> Desk:
 
 
 def _decided(request: Asked, draft: uuid.UUID, once: uuid.UUID) -> HttpResponse:
-    choice = choice_in(request.POST, once)
-    desk = _desk(request, draft)
-    if choice.outcome not in {value for value, *_ in desk.outcomes}:
-        drawn = choice_in({"outcome": desk.recommendation.outcome or ""}, once)
-        return again(request, TEMPLATE, NOT_OFFERED, **_shown(desk, drawn))
-    if desk.another_step(choice, request.POST.get("drawn_for", "")):
-        return page(request, TEMPLATE, given=request.POST, **_shown(desk, choice, second=True))
+    choice, drawn_for = choice_in(request.POST, once), request.POST.get("drawn_for", "")
+    if choice.outcome != drawn_for and (made_before(request.member, once) is None):
+        desk = _desk(request, draft)
+        if desk.another_step(choice, drawn_for):
+            return page(request, TEMPLATE, given=request.POST, **_shown(desk, choice, second=True))
     try:
-        made = make(by=request.member, draft=draft, choice=choice, at=desk.at)
+        made = make(by=request.member, draft=draft, choice=choice, at=timezone.now())
     except Wrong as wrong:
-        return again(request, TEMPLATE, _as_they_stand(wrong.fields), **_shown(desk, choice, second=True))
+        return _not_so(request, _desk(request, draft), choice, wrong.fields)
     return to("decision", decision=made.pk)
+
+
+def _not_so(request: Asked, desk: Desk, choice: Choice, wrong: Mapping[str, str]) -> HttpResponse:
+    """The form again. Where the outcome is none that can be decided, it begins anew with the recommended one."""
+    if desk.offers(choice.outcome):
+        return again(request, TEMPLATE, _as_they_stand(wrong), **_shown(desk, choice, second=True))
+    drawn = choice_in({"outcome": desk.recommendation.outcome or ""}, choice.once)
+    return again(request, TEMPLATE, {"outcome": NOT_OFFERED}, **_shown(desk, drawn))
 
 
 def _as_they_stand(wrong: Mapping[str, str]) -> dict[str, str]:
