@@ -220,8 +220,8 @@ def test_numbers_are_replaced_in_order(town: Midtown) -> None:
         ("Night", "+44 1632 960002"),
     ]
     assert town.police.numbers.count() == 1
-    set_numbers(by=town.ada, numbers=[], at=NOW)
-    assert not town.care.numbers.exists()
+    assert wrong(lambda: set_numbers(by=town.ada, numbers=[("", " ")], at=NOW)) == {"numbers"}
+    assert town.care.numbers.count() == 2
 
 
 @pytest.mark.parametrize(

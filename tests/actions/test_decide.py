@@ -217,6 +217,8 @@ def test_an_urgent_report_never_waits(town: Midtown) -> None:
     alone = decided(ACT_NOW, town.ben)
     assert stage(alone) is Stage.IN_FORCE
     assert not alone.approvals.exists()
+    assert alone.duties.get(name="retrospective-approval").owner == town.ben, "nobody owes the second look"
+    assert not decision.duties.filter(name__in=APPROVALS).exists(), "asked for, and owed once more"
 
 
 # --- departing ---------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sharewell.actions.refusals import NotYours, TooLate
+from sharewell.actions.name_colleague import name_colleague
+from sharewell.actions.refusals import NotAllowed, NotYours, TooLate
 from sharewell.actions.withdraw import withdraw
 from sharewell.ledger.entries import DecisionWithdrawn
 from sharewell.records.sharing.models import Decision
@@ -33,10 +34,19 @@ def test_it_is_no_longer_in_force(town: Midtown, decision: Decision) -> None:
 
 
 def test_one_that_waits_can_be_taken_back_too(town: Midtown) -> None:
-    """So can a colleague's, by whoever sees the matter and works on it."""
+    """So can a colleague's, by a supervisor who sees it."""
     waiting = decided(REFUSE, town.asha, approver=town.grace)
     withdraw(by=town.sam, decision=waiting.pk, reason=REASON, at=LATER)
     assert stage(Decision.objects.get(pk=waiting.pk)) is Stage.WITHDRAWN
+
+
+def test_a_colleague_on_the_matter_does_not(town: Midtown, decision: Decision) -> None:
+    """Somebody brought in sees it and works on it, and takes back only what they decided."""
+    name_colleague(by=town.asha, matter=decision.matter_id, colleague=town.ian.pk, at=LATER)
+    refuses(NotAllowed, lambda: withdraw(by=town.ian, decision=decision.pk, reason=REASON, at=LATER))
+    own = decided(SHARE, town.ian, matter=decision.matter)
+    withdraw(by=town.ian, decision=own.pk, reason=REASON, at=LATER)
+    assert stage(Decision.objects.get(pk=own.pk)) is Stage.WITHDRAWN
 
 
 def test_twice_is_too_late(town: Midtown, decision: Decision) -> None:

@@ -207,6 +207,8 @@ def set_numbers(*, by: Membership, numbers: list[tuple[str, str]], at: datetime)
     """Replace the agency's telephone numbers by these, in order: label and number. Raises NotAllowed, Wrong."""
     insist(may_administer(by))
     kept = [(label.strip(), number.strip()) for label, number in numbers if label.strip() or number.strip()]
+    if not kept:
+        raise Wrong({"numbers": "give at least one number: people in an emergency are shown these"})
     for label, number in kept:
         if not label or len(label) > 80 or not 3 <= len(number) <= 30 or set(number) - set("0123456789 +"):
             raise Wrong({"numbers": "give each number a label, in digits and spaces only"})

@@ -290,7 +290,9 @@ def _owe(
     answered: Answered, decision: Decision, by: Membership, approver: Membership | None, own: Mapping[str, int],
     at: datetime,
 ) -> None:  # fmt: skip
-    owed = [duty for duty in answered.duties.owed if duty.id not in APPROVALS]
+    """Write what is owed: a second look at an urgent report too, where nobody suitable could be asked for it."""
+    asked = APPROVALS if approver else ()
+    owed = [duty for duty in answered.duties.owed if duty.id not in asked]
     elsewhere = any(duty.who != "practitioner" for duty in owed)
     seeing = watchers(decision.matter, london_day(at)) if elsewhere else []
     seeing.sort(key=lambda one: approver is None or one.pk != approver.pk)

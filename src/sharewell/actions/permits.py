@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sharewell.actions.refusals import NotAllowed
 from sharewell.records.agencies.models import Membership, Role
-from sharewell.records.sharing.models import Approval, Draft, Duty, Implicated, Matter
+from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Implicated, Matter
 
 DECIDES = (Role.PRACTITIONER, Role.SUPERVISOR, Role.GUARDIAN)
 APPROVES = (Role.SUPERVISOR, Role.GUARDIAN)
@@ -63,6 +63,13 @@ def may_decide(member: Membership, draft: Draft) -> Permit:
     if draft.author_id != member.pk:
         return no("only whoever answered the questions decides on them")
     return yes("answered the questions")
+
+
+def may_withdraw(member: Membership, decision: Decision) -> Permit:
+    """Take a decision back: whoever made it, or a supervisor or guardian who sees it."""
+    if member.practitioner_id == decision.decided_by.practitioner_id or member.role in APPROVES:
+        return may_work_on(member, decision.matter)
+    return no("only whoever made a decision, or a supervisor, takes it back; ask one of them")
 
 
 def is_implicated(member: Membership, matter: Matter) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from sharewell.actions.entering import enter, sealed
 from sharewell.actions.finding import seen
-from sharewell.actions.permits import insist, may_work_on
+from sharewell.actions.permits import insist, may_withdraw
 from sharewell.actions.refusals import TooLate, Wrong
 from sharewell.ledger.entries import DecisionWithdrawn
 from sharewell.records.agencies.models import Membership
@@ -23,8 +23,8 @@ LONGEST = 2000
 @transaction.atomic
 def withdraw(*, by: Membership, decision: uuid.UUID, reason: str, at: datetime) -> Withdrawal:
     """Withdraw a decision. Raises NotYours, NotAllowed, Wrong, TooLate."""
-    found = seen(Decision, decision, by=by)
-    insist(may_work_on(by, found.matter))
+    found = seen(Decision, decision, by=by, joined=("matter", "decided_by"))
+    insist(may_withdraw(by, found))
     reason = reason.strip()
     if not reason:
         raise Wrong({"reason": "say why it is taken back"})

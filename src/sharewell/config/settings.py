@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sharewell.config.database import address, databases, home, made_once
+from sharewell.config.mail import letters
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DEBUG = False
@@ -178,8 +179,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_BACKEND = os.environ.get("SHAREWELL_MAIL", "django.core.mail.backends.dummy.EmailBackend")
-LETTERS = "SHAREWELL_MAIL" in os.environ
+globals().update(letters(os.environ))
+LETTERS = "SHAREWELL_MAIL" in os.environ or "SHAREWELL_SMTP" in os.environ
 """Whether the hub can write to people."""
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("SHAREWELL_FROM", "sharewell@localhost")

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sharewell.actions.permits import may_approve, may_close, may_work_on
+from sharewell.actions.permits import may_approve, may_close, may_withdraw, may_work_on
 from sharewell.records.agencies.models import Membership
 from sharewell.web.jinja_env import moment
 from sharewell.web.record.afterwards import says
@@ -49,7 +49,7 @@ def now_of(whole: Whole, member: Membership, at: datetime) -> Now:
         duties=tuple(_duties(whole, member, at)),
         telling=works and (whole.decision.outcome in GOES or bool(settled)),
         telling_late=told.late,
-        withdraw=works and may_move(whole.stage, Move.WITHDRAW),
+        withdraw=bool(may_withdraw(member, whole.decision)) and may_move(whole.stage, Move.WITHDRAW),
         anew=works and may_move(whole.stage, Move.FOLLOW),
     )
 

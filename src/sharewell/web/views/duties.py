@@ -16,7 +16,7 @@ from sharewell.actions.colleagues import approvers, watchers
 from sharewell.actions.finding import seen
 from sharewell.actions.give_verdict import give_verdict
 from sharewell.actions.note_reading import note_reading
-from sharewell.actions.permits import insist, may_approve, may_close, may_work_on
+from sharewell.actions.permits import insist, may_approve, may_close, may_withdraw, may_work_on
 from sharewell.actions.refusals import Wrong
 from sharewell.actions.settle_telling import Told, settle_telling
 from sharewell.actions.withdraw import withdraw as take_back
@@ -189,7 +189,7 @@ def withdraw(request: Asked, decision: uuid.UUID) -> HttpResponse:
 
 def _to_withdraw(request: Asked, decision: uuid.UUID) -> dict[str, Any]:
     found = _opened(request, decision, "decision", decision)
-    insist(may_work_on(request.member, found.decision.matter))
+    insist(may_withdraw(request.member, found.decision))
     title = title_of(found.pack, found.decision.outcome)
     possible = may_move(found.stage, Move.WITHDRAW)
     return {"whole": found, "decision": found.decision, "title": title, "possible": possible}
