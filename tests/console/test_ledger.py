@@ -105,6 +105,10 @@ TAMPERINGS = {
         ["delete from sharing_duty where id not in (select duty_id from sharing_closing) and name = 'minimise'"],
         "are not those that it owes",
     ),
+    "a yes that was never asked for": (
+        ["delete from sharing_duty where name = 'retrospective-approval'"],
+        "are not those that it owes",
+    ),
     "a colleague let back in": (["delete from sharing_implicated"], "hidden from"),
     "another label": (["update sharing_matter set label = 'Other' where label <> ''"], "the label of matter"),
     "a matter that is gone": (

@@ -250,10 +250,9 @@ def _label(matter: Matter, told: list[Entry]) -> Iterator[str]:
 
 
 def _owed(matter: Matter) -> Iterator[str]:
-    """The duties of a decision are those that its document, which the ledger binds, says it owes."""
-    from sharewell.records.sharing.models.decisions import APPROVALS
-
+    """What a decision owes is what its document, which the ledger binds, says: by a duty or by asking for a yes."""
     for decision in matter.decisions.all():
-        owed = sorted(set(decision.document["owed"]) - set(APPROVALS))
-        if owed != sorted(duty.name for duty in decision.duties.all()):
+        asked = {approval.kind for approval in decision.approvals.all()}
+        stand = sorted([*asked, *(duty.name for duty in decision.duties.all())])
+        if stand != sorted(set(decision.document["owed"])):
             yield f"the duties of decision {decision.pk} are not those that it owes"
