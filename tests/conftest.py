@@ -27,7 +27,7 @@ STARTING = 7_104_299
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settle where the hub under test lives before its settings are read. Workers share the first one's folder."""
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "SHAREWELL_EMBEDDED_URL"):
+    for name in ("DATABASE_URL", "DATABASE_ADMIN_URL", "SHAREWELL_EMBEDDED_URL"):
         os.environ.pop(name, None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "sharewell.config.settings"
     os.environ["SHAREWELL_TESTING"] = "1"
@@ -36,6 +36,17 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    _quietly_emptied()
+
+
+def _quietly_emptied() -> None:
+    """Emptying the tables after a test that commits fills none of Django's own again: the app has no right to."""
+    from django.contrib.auth.management import create_permissions
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db.models.signals import post_migrate
+
+    post_migrate.disconnect(create_permissions, dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -46,8 +57,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The address of the running server, as its superuser. The last worker to leave stops it."""
-    from sharewell.config.database import embedded
+    """The address of the running server, of nobody. The last worker to leave stops it."""
+    from sharewell.console.server import embedded
 
     folder = Path(os.environ[HOME]) / "postgres"
     folder.mkdir(exist_ok=True)
@@ -59,22 +70,26 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(server: str, worker: str, django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Roles, a database of the worker's own, its tables. Nothing named `test_` is ever made by the app."""
-    from django.core.management import call_command
+    """Roles, a database of the worker's own, its tables and walls. Nothing named `test_` is ever made by the app."""
     from django.db import connections
 
-    from sharewell.config.database import APP, OWNER, passwords, settings_of
+    from sharewell.config.database import ROLES, settings_of
+    from sharewell.console.bootstrap import as_owner, walled
+    from sharewell.console.server import passwords
+    from tests.looking import TESTER
 
-    name = f"sharewell_{worker}"
-    words = _prepared(server, name)
-    for alias, role in (("default", APP), ("owner", OWNER)):
+    os.environ["SHAREWELL_EMBEDDED_URL"] = server
+    name, admin = f"sharewell_{worker}", _prepared(server, f"sharewell_{worker}")
+    words = passwords(Path(os.environ[HOME]))
+    for alias, role in ROLES.items():
         connections[alias].settings_dict.update(settings_of(server, user=role, password=words[role], name=name))
-    assert words == passwords(Path(os.environ[HOME]))
+    tester = settings_of(server, user=TESTER, password=TESTER, name=name, acts_as=ROLES["default"])
+    connections["default"].settings_dict.update(tester)
     with django_db_blocker.unblock():
-        call_command("migrate", database="owner", verbosity=0)
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(f"grant truncate on all tables in schema public to {APP}")
-        connections["owner"].close()
+        with as_owner(admin):
+            walled()
+            with connections["owner"].cursor() as cursor:
+                cursor.execute(f"grant truncate on all tables in schema public to {', '.join(ROLES.values())}")
         yield
         connections.close_all()
 
@@ -85,28 +100,63 @@ def worker() -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
-def _prepared(server: str, name: str) -> dict[str, str]:
-    """Make roles and database while no other worker does. Nothing here has to survive a power cut."""
+def _prepared(server: str, name: str) -> str:
+    """Make roles and database while no other worker does: the administrator's address.
+
+    Nothing here has to survive a power cut.
+    """
     import psycopg
 
-    from sharewell.config.database import passwords, prepare
+    from sharewell.console.server import ADMIN, admin_password, as_role, passwords, prepare
 
-    with psycopg.connect(server, autocommit=True) as connection:
+    home = Path(os.environ[HOME])
+    admin = as_role(server, ADMIN, admin_password(home), "postgres")
+    with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", [STARTING])
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(f"alter system set {setting} = off")
         connection.execute("select pg_reload_conf()")
-        words = passwords(Path(os.environ[HOME]))
-        prepare(server, words, name)
-    return words
+        prepare(admin, passwords(home), name)
+        _tester(connection)
+    return admin
+
+
+@pytest.fixture(autouse=True)
+def on_one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
+    """In a test whose transaction is rolled back, every role works on its one connection: see `tests.looking`."""
+    if "db" not in request.fixturenames or _commits(request):
+        yield
+        return
+    request.getfixturevalue("db")
+    from tests.looking import one_connection
+
+    with one_connection():
+        yield
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    mark = request.node.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+
+
+def _tester(server: Any) -> None:
+    """The role that tests sign in with: see `tests.looking`."""
+    from tests.looking import MAY_BE, TESTER
+
+    if not server.execute("select 1 from pg_roles where rolname = %s", [TESTER]).fetchone():
+        server.execute(f"create role {TESTER} login noinherit password '{TESTER}'")
+        server.execute(f"grant {', '.join(MAY_BE)} to {TESTER} with inherit false, set true")
 
 
 @pytest.fixture
 def town(db: None) -> Midtown:
     """Midtown, in a transaction that is rolled back, or committed where the test asks for that."""
+    from tests.looking import stay
     from tests.midtown import midtown
 
-    return midtown()
+    made = midtown()
+    stay(made.care)
+    return made
 
 
 @pytest.fixture

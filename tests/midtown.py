@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sharewell.actions.administer import Seat, add_agency, invite, join, known_to, open_invitation
+from sharewell.actions.administer import Seat, add_agency, invite, join, shown
 from sharewell.actions.answer import answer
 from sharewell.actions.decide import Choice, decide
 from sharewell.actions.guidance import current
@@ -109,7 +109,7 @@ def hired(by: Membership, name: str, team: str, role: str) -> Membership:
 
 
 def joined(token: str, name: str) -> Membership:
-    known = known_to(open_invitation(token, JOINED))
+    known = shown(token, JOINED)[1]
     return join(token=token, name=name.capitalize(), password=PASSWORD, at=JOINED, signed_in=known)
 
 

@@ -52,7 +52,7 @@ def test_whoever_was_asked_has_left(town: Midtown, approval: Approval) -> None:
 
 
 def test_whoever_was_asked_may_be_part_of_the_harm(town: Midtown, approval: Approval) -> None:
-    Implicated.objects.create(matter=Matter.objects.get(), membership=town.sam, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=Matter.objects.get(), membership=town.sam, stated_at=NOW)
     asked = ask_another(by=town.asha, approval=approval.pk, approver=town.olive.pk, at=NOW)
     assert asked.asked_of == town.olive
     assert wrong(lambda: ask_another(by=town.grace, approval=asked.pk, approver=town.sam.pk, at=NOW)) == {"approver"}

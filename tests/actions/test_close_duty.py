@@ -44,7 +44,7 @@ def test_the_team_leader_and_the_guardian_may(town: Midtown, decision: Decision)
 def test_a_colleague_on_the_matter_may_not(town: Midtown, duty: Duty) -> None:
     """They see it, and it is not theirs to close."""
     noor = hired(town.ada, "noor", "North", "practitioner")
-    Named.objects.create(matter=duty.decision.matter, membership=noor)
+    Named.objects.create(agency=town.care, matter=duty.decision.matter, membership=noor)
     refuses(NotAllowed, lambda: close_duty(by=noor, duty=duty.pk, note="", at=LATER))
 
 

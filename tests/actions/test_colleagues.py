@@ -24,14 +24,14 @@ def test_who_can_approve(town: Midtown, matter: Matter) -> None:
     """Seniors of the agency, one's own team first; not the decider, and nobody who may be part of the harm."""
     assert names(approvers(town.asha, matter, TODAY)) == ["Grace", "Sam", "Olive"]
     assert names(approvers(town.sam, matter, TODAY)) == ["Grace", "Olive"]
-    Implicated.objects.create(matter=matter, membership=town.grace, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=matter, membership=town.grace, stated_at=NOW)
     assert names(approvers(town.asha, matter, TODAY)) == ["Sam", "Olive"]
 
 
 def test_who_can_watch_over_it(town: Midtown, matter: Matter) -> None:
     """Whoever sees it and works on it: the author, its team's supervisor, the guardian, and those named on it."""
     assert names(watchers(matter, TODAY)) == ["Asha", "Grace", "Sam"]
-    Named.objects.create(matter=matter, membership=town.ian)
+    Named.objects.create(agency=town.care, matter=matter, membership=town.ian)
     assert names(watchers(matter, TODAY)) == ["Asha", "Grace", "Ian", "Sam"]
     assert all(Matter.objects.visible_to(one).exists() for one in watchers(matter, TODAY))
 

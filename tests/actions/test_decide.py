@@ -194,7 +194,7 @@ def test_the_second_person_is_named_and_no_part_of_the_harm(town: Midtown, matte
     draft = draft_of(WITHOUT_CONSENT, town.asha, matter=matter)
     assert wrong(lambda: choose(town, draft)) == {"approver"}
     assert wrong(lambda: choose(town, draft, approver=NOBODY)) == {"approver"}
-    Implicated.objects.create(matter=matter, membership=town.sam, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=matter, membership=town.sam, stated_at=NOW)
     assert wrong(lambda: choose(town, draft, approver=town.sam.pk)) == {"approver"}
     assert town.sam not in suitable_approvers(town.asha, draft)
 

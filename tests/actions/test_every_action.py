@@ -25,13 +25,18 @@ acts = pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
 
 
 def actions() -> Iterator[tuple[str, str]]:
-    """The module and name of every public action: a function that is a transaction of its own."""
+    """The module and name of every public action: a function all of whose arguments are named."""
     for found in pkgutil.iter_modules(sharewell.actions.__path__):
         module = import_module(f"sharewell.actions.{found.name}")
         for name, thing in vars(module).items():
             public = inspect.isfunction(thing) and thing.__module__ == module.__name__ and not name.startswith("_")
-            if public and hasattr(thing, "__wrapped__"):
+            if public and _named(thing):
                 yield found.name, name
+
+
+def _named(function: Callable[..., Any]) -> bool:
+    taken = inspect.signature(function).parameters.values()
+    return bool(taken) and {one.kind for one in taken} == {inspect.Parameter.KEYWORD_ONLY}
 
 
 def test_every_action_has_an_act_and_a_file_of_tests() -> None:

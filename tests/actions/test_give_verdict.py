@@ -62,7 +62,7 @@ def test_the_decider_never(town: Midtown, approval: Approval) -> None:
 
 def test_nobody_who_may_be_part_of_the_harm(town: Midtown, approval: Approval) -> None:
     """For them it is not there, though they had been asked."""
-    Implicated.objects.create(matter=approval.decision.matter, membership=town.sam, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=approval.decision.matter, membership=town.sam, stated_at=NOW)
     refuses(NotYours, lambda: give(town.sam, approval))
 
 

@@ -43,7 +43,7 @@ def test_approving(town: Midtown, matter: Matter) -> None:
     """Supervisors and guardian of the agency; not the decider, nobody who may be part of the harm."""
     approval = decided(WITHOUT_CONSENT, town.asha, matter=matter, approver=town.sam).approvals.get()
     assert granted(town, lambda member: permits.may_approve(member, approval)) == {"sam", "olive", "grace"}
-    Implicated.objects.create(matter=matter, membership=town.olive, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=matter, membership=town.olive, stated_at=NOW)
     assert granted(town, lambda member: permits.may_approve(member, approval)) == {"sam", "grace"}
     own = decided(WITHOUT_CONSENT, town.sam, approver=town.grace).approvals.get()
     assert granted(town, lambda member: permits.may_approve(member, own)) == {"olive", "grace"}
@@ -58,7 +58,7 @@ def test_closing(town: Midtown) -> None:
 
 def test_being_implicated(town: Midtown, matter: Matter) -> None:
     assert not permits.is_implicated(town.ian, matter)
-    Implicated.objects.create(matter=matter, membership=town.ian, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=matter, membership=town.ian, stated_at=NOW)
     assert permits.is_implicated(town.ian, matter)
     assert not permits.is_implicated(town.asha, matter)
 

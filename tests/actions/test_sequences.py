@@ -40,6 +40,7 @@ from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import NEXT, Stage
 from tests.actions.watching import entries, everything, newest
+from tests.looking import outer
 from tests.midtown import (
     ACT_NOW,
     NOBODY,
@@ -139,7 +140,7 @@ TOLD_OF: dict[type[kinds.Entry], Callable[[], int]] = {
 @contextmanager
 def undone() -> Iterator[None]:
     """What happens inside is rolled back at the end."""
-    with transaction.atomic():
+    with outer():
         yield
         transaction.set_rollback(True)
 
@@ -198,7 +199,7 @@ def test_any_sequence(town: Midtown, done: list[tuple[Step, str, int]]) -> None:
             world.at += timedelta(minutes=1)
             before, rows = stages(), everything()
             try:
-                with transaction.atomic():
+                with outer():
                     step(world, getattr(town, who), number)
                 event(f"{step.__name__}: done")
             except Refusal as refusal:

@@ -30,6 +30,7 @@ from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 from tests.actions.acts import KEY, sign
 from tests.actions.watching import entries, newest
+from tests.looking import outer, stay
 from tests.midtown import (
     LATER,
     NOW,
@@ -53,7 +54,9 @@ PATIENCE = 10.0
 @pytest.fixture
 def town() -> Midtown:
     """Midtown, committed."""
-    return midtown()
+    made = midtown()
+    stay(made.care)
+    return made
 
 
 def outcome(do: Doing) -> Any:
@@ -80,7 +83,7 @@ def both(first: Doing, second: Doing) -> tuple[Any, Any]:
             connection.close()
 
     thread = threading.Thread(target=other)
-    with transaction.atomic():
+    with outer():
         won = outcome(first)
         thread.start()
         while thread.is_alive() and not (pid[0] and _waits(pid[0])):

@@ -12,6 +12,7 @@ from django.apps import apps
 from sharewell.actions.refusals import Refusal, Wrong
 from sharewell.ledger.entries import Entry, entry_from
 from sharewell.records.ledger.models import Entry as Row
+from tests.looking import everybody
 
 OURS = ("agencies", "sharing", "ledger")
 Rows = dict[str, list[tuple[str, ...]]]
@@ -20,7 +21,9 @@ Rows = dict[str, list[tuple[str, ...]]]
 def everything() -> Rows:
     """Every row of every table of ours, whole, in words that can be compared."""
     models = [model for label in OURS for model in apps.get_app_config(label).get_models()]
-    return {model._meta.label: sorted(_spelt(row) for row in model._default_manager.values_list()) for model in models}
+    with everybody():
+        rows = {model._meta.label: model._default_manager.values_list() for model in models}
+        return {label: sorted(_spelt(row) for row in found) for label, found in rows.items()}
 
 
 def _spelt(row: tuple[Any, ...]) -> tuple[str, ...]:
@@ -29,12 +32,14 @@ def _spelt(row: tuple[Any, ...]) -> tuple[str, ...]:
 
 def entries(after: int = 0) -> list[Entry]:
     """The ledger's entries written after one of this number, oldest first, read back from their bytes."""
-    return [entry_from(bytes(row.body)) for row in Row.objects.filter(pk__gt=after).order_by("pk")]
+    with everybody():
+        return [entry_from(bytes(row.body)) for row in Row.objects.filter(pk__gt=after).order_by("pk")]
 
 
 def newest() -> int:
     """The number of the last entry written, or nought."""
-    return Row.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    with everybody():
+        return Row.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def entered(do: Callable[[], object]) -> list[Entry]:

@@ -119,6 +119,6 @@ def test_the_first_page_of_whoever_is_shut_out_does_not_change(town: Midtown, vi
     decision = decided(WITHOUT_CONSENT, town.asha, approver=town.sam)
     window.go("/home")
     assert window.text != before
-    Implicated.objects.create(matter=decision.matter, membership=town.sam, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=decision.matter, membership=town.sam, stated_at=NOW)
     window.go("/home")
     assert window.text == before

@@ -59,8 +59,8 @@ ONE_TO_ONE: dict[type[Model], str] = {Verdict: "approval", Closing: "duty", With
 def full(town: Midtown, matter: Matter) -> Matter:
     """A matter with a row in every table."""
     fill(matter, town.asha, town.sam)
-    Named.objects.create(matter=matter, membership=town.sam)
-    Implicated.objects.create(matter=matter, membership=town.ian, stated_at=NOW)
+    Named.objects.create(agency=town.care, matter=matter, membership=town.sam)
+    Implicated.objects.create(agency=town.care, matter=matter, membership=town.ian, stated_at=NOW)
     Setting.objects.create(agency=town.care, name="draft-kept-days", amount=3)
     return matter
 

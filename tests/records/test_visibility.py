@@ -76,7 +76,7 @@ def world(town: Midtown, relation: str) -> World:
     author = viewer if relation == "author" else town.asha
     matter = reeve_matter(author)
     if relation in ("named", "other agency"):
-        Named.objects.create(matter=matter, membership=viewer)
+        Named.objects.create(agency=town.care, matter=matter, membership=viewer)
     approver = viewer if relation == "approver asked" else town.grace
     fill(matter, author, approver)
     return World(matter, viewer)
@@ -129,7 +129,7 @@ def test_it_is_as_the_page_says(town: Midtown, relation: str) -> None:
         viewer = Membership.objects.get(pk=here.viewer.pk)
         said = {name: cell == "yes" for name, cell in SPECIFIED[role, relation].items()}
         assert seen(viewer, here.matter) == said, role
-        implicated = Implicated.objects.create(matter=here.matter, membership=viewer, stated_at=NOW)
+        implicated = Implicated.objects.create(agency=town.care, matter=here.matter, membership=viewer, stated_at=NOW)
         hidden = {
             name: said[name] if cell == "as above" else cell == "yes"
             for name, cell in zip(TABLES, WHEN_IMPLICATED, strict=True)
@@ -171,7 +171,7 @@ def test_nobody_sees_a_row_of_another_agency(town: Midtown) -> None:
 
 def test_somebody_implicated_under_one_membership_is_under_all(town: Midtown, matter: Matter) -> None:
     """A second seat as guardian does not open what the first one closed."""
-    Implicated.objects.create(matter=matter, membership=town.ian, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=matter, membership=town.ian, stated_at=NOW)
     second = hired(town.ada, "ian", "North", "guardian")
     assert not Matter.objects.visible_to(second).exists()
 
@@ -179,7 +179,7 @@ def test_somebody_implicated_under_one_membership_is_under_all(town: Midtown, ma
 def test_each_row_is_seen_once(town: Midtown, matter: Matter) -> None:
     """However many reasons there are to see it: author, named, asked twice."""
     for member in (town.asha, town.sam):
-        Named.objects.create(matter=matter, membership=member)
+        Named.objects.create(agency=town.care, matter=matter, membership=member)
     for _ in range(2):
         decided(WITHOUT_CONSENT, town.asha, matter=matter, approver=town.sam)
     assert Matter.objects.visible_to(town.sam).count() == 1

@@ -116,7 +116,7 @@ def test_for_others_it_is_not_there(town: Midtown, approval: Approval, who: str)
 
 def test_somebody_implicated_finds_nothing(town: Midtown, approval: Approval) -> None:
     """Though they were asked."""
-    Implicated.objects.create(matter=approval.decision.matter, membership=town.sam, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=approval.decision.matter, membership=town.sam, stated_at=NOW)
     hidden(town.sam, at("approval", approval=approval.pk), post={"answer": "yes"})
 
 

@@ -51,7 +51,7 @@ def test_twice_is_once(town: Midtown, duty: Duty) -> None:
 
 def test_a_colleague_sees_it_and_may_not(town: Midtown, duty: Duty) -> None:
     noor = hired(town.ada, "noor", "North", "practitioner")
-    Named.objects.create(matter=duty.decision.matter, membership=noor)
+    Named.objects.create(agency=town.care, matter=duty.decision.matter, membership=noor)
     client, address = client_of(noor), at("duty-close", duty=duty.pk)
     assert "You cannot close it yourself" in said(client.get(address))
     assert client.post(address, {}).status_code == 403

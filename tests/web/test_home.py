@@ -68,7 +68,7 @@ def test_mine_are_those_opened_and_those_named_on_the_newest_first(town: Midtown
     first, second = reeve_matter(town.asha), reeve_matter(town.asha)
     Matter.objects.filter(pk=second.pk).update(touched_at=SOON)
     nia = hired(town.ada, "nia", "North", "practitioner")
-    Named.objects.create(matter=first, membership=nia)
+    Named.objects.create(agency=town.care, matter=first, membership=nia)
     assert on(town.asha, "mine") == [second.pk, first.pk]
     assert on(nia, "mine") == [first.pk]
     assert on(town.sam, "mine") == on(town.grace, "mine") == []

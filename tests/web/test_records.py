@@ -210,7 +210,7 @@ def test_for_others_it_is_not_there(town: Midtown, who: str, name: str) -> None:
 
 def test_somebody_implicated_finds_nothing(town: Midtown) -> None:
     decision = decided(SHARE, town.asha)
-    Implicated.objects.create(matter=decision.matter, membership=town.sam, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=decision.matter, membership=town.sam, stated_at=NOW)
     hidden(town.sam, at("decision", decision=decision.pk))
 
 

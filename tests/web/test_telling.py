@@ -84,7 +84,7 @@ def test_the_fault_stands_beside_its_field(
 @pytest.mark.parametrize("who", ["ben", "ana", "ian", "olive"])
 def test_the_owner_is_somebody_who_works_on_the_matter(town: Midtown, decision: Decision, who: str) -> None:
     """Nobody of another agency, nobody who does not see it, nobody who may be part of the harm."""
-    Implicated.objects.create(matter=decision.matter, membership=town.ian, stated_at=NOW)
+    Implicated.objects.create(agency=town.care, matter=decision.matter, membership=town.ian, stated_at=NOW)
     given: dict[str, Any] = {"state": "held", "words": "He may run.", **DAY, "owner": str(getattr(town, who).pk)}
     refused = tell(town, decision, **given)
     assert refused.status_code == 422 and 'id="owner-error"' in said(refused)

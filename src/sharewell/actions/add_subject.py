@@ -5,17 +5,16 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-
 from sharewell.actions.finding import seen
 from sharewell.actions.open_matter import put_subject, subject_faults
 from sharewell.actions.permits import insist, may_work_on
 from sharewell.actions.refusals import Wrong
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Matter, Subject
 
 
-@transaction.atomic
+@acting
 def add_subject(
     *, by: Membership, matter: uuid.UUID, position: str, called: str, at: datetime, once: uuid.UUID | None = None
 ) -> Subject:

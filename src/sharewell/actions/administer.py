@@ -26,6 +26,7 @@ from sharewell.ledger.entries import (
     MemberMoved,
 )
 from sharewell.records.agencies.models import Agency, Invitation, Membership, Number, Practitioner, Role, Setting
+from sharewell.records.common.context import acting, at_the_door, working_for
 
 INVITATION_LASTS = timedelta(days=7)
 LONGEST = {"name": 120, "email": 254}
@@ -42,21 +43,22 @@ class Seat:
     role: str
 
 
-@transaction.atomic
 def add_agency(*, name: str, code: str, first: Seat, at: datetime) -> tuple[Agency, str]:
     """Add an agency and a one-time link for its first administrator: the agency and the link's token. Raises Wrong."""
     if not name.strip() or not code.isascii() or not code.isalnum() or len(code) > 6:
         raise Wrong({"code": "give the agency a name, and a code of up to 6 letters and digits"})
     if len(name.strip()) > LONGEST["name"]:
         raise Wrong({"name": f"is {len(name.strip())} letters long; use {LONGEST['name']} or fewer"})
-    if Agency.objects.filter(name=name.strip()).exists() or Agency.objects.filter(code=code.upper()).exists():
-        raise Wrong({"name": "there is an agency of this name or code already"})
-    agency = Agency.objects.create(name=name.strip(), code=code.upper(), added_at=at)
-    enter_for(AgencyAdded, agency=agency.pk, actor="", at=at, about=agency.pk, code=agency.code.lower())
-    return agency, _invited(agency, first, None, at)
+    agency = Agency(name=name.strip(), code=code.upper(), added_at=at)
+    with working_for(agency.pk):
+        if Agency.objects.filter(name=agency.name).exists() or Agency.objects.filter(code=agency.code).exists():
+            raise Wrong({"name": "there is an agency of this name or code already"})
+        agency.save(force_insert=True)
+        enter_for(AgencyAdded, agency=agency.pk, actor="", at=at, about=agency.pk, code=agency.code.lower())
+        return agency, _invited(agency, first, None, at)
 
 
-@transaction.atomic
+@acting
 def invite(*, by: Membership, seat: Seat, at: datetime) -> str:
     """Invite somebody into one's own agency: the token of a one-time link. Raises NotAllowed, Wrong."""
     insist(may_administer(by))
@@ -112,7 +114,16 @@ def known_to(invitation: Invitation) -> Practitioner | None:
     return Practitioner.objects.filter(email__iexact=invitation.email).first()
 
 
-@transaction.atomic
+def shown(token: str, at: datetime) -> tuple[Invitation, Practitioner | None]:
+    """What whoever holds a link is shown before they take it up: the invitation, and the account of its e-mail.
+
+    Raises NotYours.
+    """
+    with at_the_door():
+        invitation = open_invitation(token, at)
+        return invitation, known_to(invitation)
+
+
 def join(
     *, token: str, at: datetime, name: str = "", password: str = "", signed_in: Practitioner | None = None
 ) -> Membership:
@@ -120,15 +131,21 @@ def join(
 
     Somebody known has to be signed in: the link alone opens no account. Raises NotYours, NotAllowed, Wrong, TooLate.
     """
-    invitation = open_invitation(token, at)
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    invitation, person = shown(token, at)
+    if person and (signed_in is None or signed_in.pk != person.pk):
+        raise NotAllowed("this e-mail has an account here; sign in with it first, then open the link again")
+    with working_for(invitation.agency_id):
+        return _taken_up(invitation, person, name, password, at)
+
+
+def _taken_up(
+    invitation: Invitation, person: Practitioner | None, name: str, password: str, at: datetime
+) -> Membership:
+    """The membership of an invitation that nobody has used meanwhile."""
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("agency").get(pk=invitation.pk)
     if invitation.used_at is not None:
         raise NotYours
-    person = known_to(invitation)
-    if person is None:
-        person = _new(invitation, name, password, at)
-    elif signed_in is None or signed_in.pk != person.pk:
-        raise NotAllowed("this e-mail has an account here; sign in with it first, then open the link again")
+    person = person or _new(invitation, name, password, at)
     invitation.used_at = at
     invitation.save(update_fields=["used_at"])
     membership = Membership(
@@ -162,7 +179,7 @@ def _new(invitation: Invitation, name: str, password: str, at: datetime) -> Prac
     return person
 
 
-@transaction.atomic
+@acting
 def move_member(*, by: Membership, member: uuid.UUID, team: str, role: str, at: datetime) -> Membership:
     """Give a member another team or role. Raises NotAllowed, NotYours, Wrong, TooLate."""
     insist(may_administer(by))
@@ -180,7 +197,7 @@ def move_member(*, by: Membership, member: uuid.UUID, team: str, role: str, at: 
     return found
 
 
-@transaction.atomic
+@acting
 def end_member(*, by: Membership, member: uuid.UUID, until: date, at: datetime) -> Membership:
     """End a membership on a day. Raises NotAllowed, NotYours, Wrong."""
     insist(may_administer(by))
@@ -202,7 +219,7 @@ def _colleague(by: Membership, member: uuid.UUID) -> Membership:
     return found
 
 
-@transaction.atomic
+@acting
 def set_numbers(*, by: Membership, numbers: list[tuple[str, str]], at: datetime) -> None:
     """Replace the agency's telephone numbers by these, in order: label and number. Raises NotAllowed, Wrong."""
     insist(may_administer(by))
@@ -220,7 +237,7 @@ def set_numbers(*, by: Membership, numbers: list[tuple[str, str]], at: datetime)
     _changed(by, "numbers", kept, at)
 
 
-@transaction.atomic
+@acting
 def set_setting(*, by: Membership, name: str, amount: int | None, known: tuple[str, ...], at: datetime) -> None:
     """Set one of the agency's own times, among those known; none for the usual one. Raises NotAllowed, Wrong."""
     insist(may_administer(by))

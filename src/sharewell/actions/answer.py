@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from sharewell.actions.finding import seen
 from sharewell.actions.guidance import current
 from sharewell.actions.name_implicated import STAFF, ask_whom
@@ -21,12 +19,13 @@ from sharewell.policy.parse.conditions import value_of
 from sharewell.policy.reading import Reading
 from sharewell.policy.truth import Truth
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Draft
 
 SERIOUS = "serious-harm-to-adult"
 
 
-@transaction.atomic
+@acting
 def answer(
     *, by: Membership, draft: uuid.UUID, facts: Mapping[str, Value], unsure: Collection[str] = (), at: datetime
 ) -> Draft:

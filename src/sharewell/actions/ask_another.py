@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-
 from sharewell.actions.clock import london_day
 from sharewell.actions.colleagues import approvers
 from sharewell.actions.entering import enter
@@ -16,12 +14,13 @@ from sharewell.actions.permits import Permit, insist, may_approve, may_work_on, 
 from sharewell.actions.refusals import TooLate, Wrong
 from sharewell.ledger.entries import ApprovalAsked
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Approval, Matter
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 
 
-@transaction.atomic
+@acting
 def ask_another(*, by: Membership, approval: uuid.UUID, approver: uuid.UUID | None, at: datetime) -> Approval:
     """Ask somebody else instead: a new approval, which points to the one it replaces.
 

@@ -13,12 +13,13 @@ from sharewell.actions.permits import insist, may_close
 from sharewell.actions.refusals import TooLate, Wrong
 from sharewell.ledger.entries import DutyClosed
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Closing, Duty
 
 LONGEST = 2000
 
 
-@transaction.atomic
+@acting
 def close_duty(*, by: Membership, duty: uuid.UUID, note: str, at: datetime) -> Closing:
     """Close a duty. Raises NotYours, NotAllowed, Wrong, and TooLate where it is closed already."""
     found = seen(Duty, duty, by=by)

@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from sharewell.actions.clock import due_at, london_day
 from sharewell.actions.colleagues import approvers, owner_of, unsaid, watchers
 from sharewell.actions.entering import enter, sealed
@@ -26,6 +24,7 @@ from sharewell.policy.pack import Pack
 from sharewell.policy.recommend import ACT_NOW, Recommendation, recommend
 from sharewell.policy.result import result, spelt
 from sharewell.records.agencies.models import Membership, Setting
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Advice, Approval, Decision, Draft, Duty, Matter
 from sharewell.records.sharing.models.decisions import APPROVALS
 from sharewell.records.sharing.stages import stage
@@ -82,7 +81,7 @@ class Answered:
         return [duty for duty in self.duties.owed if duty.id in APPROVALS]
 
 
-@transaction.atomic
+@acting
 def decide(*, by: Membership, draft: uuid.UUID, choice: Choice, at: datetime) -> Decision:
     """Make the decision and erase the draft. The same form sent twice is one decision: the second finds no draft.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, TypeVar
 
+from django.db import IntegrityError
 from django.db.models import Model
 
 from sharewell.actions.refusals import NotYours
@@ -26,5 +27,18 @@ def seen(
     try:
         found: Row = (rows.select_for_update(of=("self",)) if lock else rows).get()
     except model.DoesNotExist:  # type: ignore[attr-defined]
+        raise NotYours from None
+    return found
+
+
+def made_once(model: type[Row], once: uuid.UUID | None, **fields: Any) -> tuple[Row, bool]:
+    """The row that a form makes under the id it came with, and whether it is new. Raises NotYours.
+
+    That is where the id is taken by a row behind a wall, which cannot be looked at, only run into.
+    """
+    manager: Any = model._default_manager
+    try:
+        found: tuple[Row, bool] = manager.get_or_create(pk=once or uuid.uuid4(), defaults=fields)
+    except IntegrityError:
         raise NotYours from None
     return found

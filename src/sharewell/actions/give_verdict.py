@@ -14,6 +14,7 @@ from sharewell.actions.permits import insist, may_approve
 from sharewell.actions.refusals import TooLate, Wrong
 from sharewell.ledger.entries import Approved, Returned
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Approval, Matter, Verdict
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
@@ -21,7 +22,7 @@ from sharewell.workflow import Stage
 LONGEST = 2000
 
 
-@transaction.atomic
+@acting
 def give_verdict(*, by: Membership, approval: uuid.UUID, approved: bool, comment: str, at: datetime) -> Verdict:
     """Answer an approval. Raises NotYours, NotAllowed, Wrong, and TooLate where somebody answered before."""
     found = seen(Approval, approval, by=by)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-
 from sharewell.actions.clock import london_day
 from sharewell.actions.colleagues import at_work, unsaid
 from sharewell.actions.entering import enter
@@ -15,10 +13,11 @@ from sharewell.actions.permits import DECIDES, insist, may_work_on
 from sharewell.actions.refusals import Wrong
 from sharewell.ledger.entries import ColleagueNamed
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Matter, Named
 
 
-@transaction.atomic
+@acting
 def name_colleague(*, by: Membership, matter: uuid.UUID, colleague: uuid.UUID | None, at: datetime) -> Named:
     """Name a colleague on a matter; naming one twice is naming them once. Raises NotYours, NotAllowed, Wrong.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-
 from sharewell.actions.colleagues import unsaid
 from sharewell.actions.entering import enter, sealed
 from sharewell.actions.finding import seen
@@ -14,13 +12,14 @@ from sharewell.actions.permits import insist, may_work_on
 from sharewell.actions.refusals import Wrong
 from sharewell.ledger.entries import StaffImplicated
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Draft, Implicated, Matter
 
 STAFF = "staff_implicated"
 """The fact by which somebody answers that staff may be part of the harm."""
 
 
-@transaction.atomic
+@acting
 def name_implicated(*, by: Membership, matter: uuid.UUID, members: list[uuid.UUID], at: datetime) -> None:
     """Shut these members out of a matter; none, where nobody of the agency is part of it.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from sharewell.actions.entering import enter, sealed
-from sharewell.actions.finding import seen
+from sharewell.actions.finding import made_once, seen
 from sharewell.actions.permits import insist, may_open_matter
 from sharewell.actions.refusals import NotYours, Wrong
 from sharewell.ledger.entries import MatterOpened, SubjectAdded
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.common.references import new_reference
 from sharewell.records.sharing.models import Matter, Subject
 from sharewell.records.sharing.models.matters import POSITIONS
@@ -20,7 +19,7 @@ from sharewell.records.sharing.models.matters import POSITIONS
 LONGEST = {"prompt": 2000, "called": 120, "label": 80}
 
 
-@transaction.atomic
+@acting
 def open_matter(
     *, by: Membership, prompt: str, subjects: list[tuple[str, str]], at: datetime, once: uuid.UUID | None = None
 ) -> Matter:
@@ -34,7 +33,7 @@ def open_matter(
         "agency_id": by.agency_id, "reference": new_reference(by.agency.code), "opened_by": by, "team": by.team,
         "prompt": prompt.strip(), "opened_at": at, "touched_at": at,
     }  # fmt: skip
-    matter, new = Matter.objects.get_or_create(pk=once or uuid.uuid4(), defaults=about)
+    matter, new = made_once(Matter, once, **about)
     if not new:
         return seen(Matter, matter.pk, by=by)
     enter(MatterOpened, by=by, at=at, about=matter.pk, matter=matter.pk, prompt="stated")
@@ -49,7 +48,7 @@ def put_subject(
 ) -> Subject:
     """Write a subject and its entry, `once`. Whoever calls holds the transaction and has asked the permit."""
     about = {"matter": matter, "position": position, "called": called.strip(), "added_at": at}
-    subject, new = Subject.objects.get_or_create(pk=once or uuid.uuid4(), defaults=about)
+    subject, new = made_once(Subject, once, **about)
     if subject.matter_id != matter.pk:
         raise NotYours
     if not new:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-
 from sharewell.actions.entering import enter, sealed
 from sharewell.actions.finding import seen
 from sharewell.actions.open_matter import LONGEST
@@ -14,10 +12,11 @@ from sharewell.actions.permits import insist, may_work_on
 from sharewell.actions.refusals import Wrong
 from sharewell.ledger.entries import LabelChanged
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Matter
 
 
-@transaction.atomic
+@acting
 def relabel(*, by: Membership, matter: uuid.UUID, label: str, at: datetime) -> Matter:
     """Set the label, or clear it. Raises NotYours, NotAllowed, Wrong."""
     found = seen(Matter, matter, by=by, lock=True)

@@ -17,6 +17,8 @@ from sharewell.policy.faults import Faulty
 from sharewell.policy.owed import owed
 from sharewell.policy.pack import Pack
 from sharewell.policy.result import result
+from sharewell.records.agencies.models import Agency
+from sharewell.records.common.context import working_for
 from sharewell.records.sharing.models import Decision, UsedPack
 
 TOGETHER = 500
@@ -46,11 +48,13 @@ class Packs:
 
 
 def replay() -> Iterator[Replayed]:
-    """Every recorded decision, oldest first, decided again. Whoever calls holds one transaction around it."""
-    packs = Packs()
-    decisions = Decision.objects.order_by("decided_at", "pk").iterator(chunk_size=TOGETHER)
-    for number, decision in enumerate(decisions, start=1):
-        yield Replayed(str(decision.pk), number, tuple(again(decision, packs.get(decision.pack_id))))
+    """Every recorded decision decided again, agency by agency, oldest first; each agency's as of one moment."""
+    packs, number = Packs(), 0
+    for agency in Agency.objects.order_by("pk").values_list("pk", flat=True):
+        with working_for(agency, still=True):
+            for decision in Decision.objects.order_by("decided_at", "pk").iterator(chunk_size=TOGETHER):
+                number += 1
+                yield Replayed(str(decision.pk), number, tuple(again(decision, packs.get(decision.pack_id))))
 
 
 def again(decision: Decision, pack: Pack | str) -> Iterator[str]:

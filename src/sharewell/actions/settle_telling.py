@@ -6,8 +6,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from sharewell.actions.clock import end_of, london_day
 from sharewell.actions.colleagues import watchers
 from sharewell.actions.entering import enter, sealed
@@ -16,6 +14,7 @@ from sharewell.actions.permits import insist, may_work_on
 from sharewell.actions.refusals import Wrong
 from sharewell.ledger.entries import TellingHeld, TellingSettled
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Decision, Matter, Telling
 from sharewell.records.sharing.models.decisions import TELLINGS
 
@@ -32,7 +31,7 @@ class Told:
     owner: uuid.UUID | None = None
 
 
-@transaction.atomic
+@acting
 def settle_telling(*, by: Membership, decision: uuid.UUID, told: Told, at: datetime) -> Telling:
     """Write how telling stands now; what was written before stays. Raises NotYours, NotAllowed, Wrong."""
     found = seen(Decision, decision, by=by)

@@ -6,10 +6,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from sharewell.actions.answer import is_serious
-from sharewell.actions.finding import seen
+from sharewell.actions.finding import made_once, seen
 from sharewell.actions.guidance import current
 from sharewell.actions.name_implicated import STAFF, ask_whom
 from sharewell.actions.permits import insist, may_decide, may_work_on
@@ -19,6 +17,7 @@ from sharewell.policy.flow import moot
 from sharewell.policy.reading import Reading
 from sharewell.policy.truth import Truth
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Decision, Draft, Matter
 
 LONGEST = {"recipient": 200, "what": 2000, "use": 2000}
@@ -38,7 +37,7 @@ class Intent:
     use: str
 
 
-@transaction.atomic
+@acting
 def start_draft(
     *, by: Membership, matter: uuid.UUID, subject: uuid.UUID, intent: Intent, at: datetime,
     follows: uuid.UUID | None = None, answers_of: uuid.UUID | None = None, once: uuid.UUID | None = None,
@@ -64,7 +63,7 @@ def start_draft(
         "history": [name for name in facts if name != "subject"], "started_at": at, "touched_at": at,
         "serious_at": at if is_serious(current()[0], facts) else None,
     }  # fmt: skip
-    draft, new = Draft.objects.get_or_create(pk=once or uuid.uuid4(), defaults=fields)
+    draft, new = made_once(Draft, once, **fields)
     if not new:
         return seen(Draft, draft.pk, by=by)
     if STAFF in facts:
@@ -72,7 +71,7 @@ def start_draft(
     return draft
 
 
-@transaction.atomic
+@acting
 def reword_draft(*, by: Membership, draft: uuid.UUID, intent: Intent, at: datetime) -> Draft:
     """Say anew who would get it, what, and why. Raises NotYours, NotAllowed, Wrong."""
     found = seen(Draft, draft, by=by, lock=True)

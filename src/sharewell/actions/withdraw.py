@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-
 from sharewell.actions.entering import enter, sealed
 from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_withdraw
 from sharewell.actions.refusals import TooLate, Wrong
 from sharewell.ledger.entries import DecisionWithdrawn
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import acting
 from sharewell.records.sharing.models import Decision, Matter, Withdrawal
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Move, may_move
@@ -20,7 +19,7 @@ from sharewell.workflow import Move, may_move
 LONGEST = 2000
 
 
-@transaction.atomic
+@acting
 def withdraw(*, by: Membership, decision: uuid.UUID, reason: str, at: datetime) -> Withdrawal:
     """Withdraw a decision. Raises NotYours, NotAllowed, Wrong, TooLate."""
     found = seen(Decision, decision, by=by, joined=("matter", "decided_by"))

@@ -52,7 +52,7 @@ def _role(cursor: Any) -> list[CheckMessage]:
         (makes, "the app's role can make roles"),
         (owns, "the app's role owns tables, so it could undo their guards"),
     ]
-    hint = "name a plain role in DATABASE_URL and the owner in DATABASE_OWNER_URL"
+    hint = "name the role that `sharewell db init` made in DATABASE_URL"
     return [_error(f"E01{number}", says, hint) for number, (wrong, says) in enumerate(found) if wrong]
 
 

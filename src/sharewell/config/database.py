@@ -1,6 +1,7 @@
 """Django's settings for where the records are: the embedded PostgreSQL, or the server that DATABASE_URL names.
 
-The web, the demo and the tests connect as the app's role; only migrations connect as the owner.
+Every process connects under the role of what it does: `default` is the app's. The owner has a place among them too, so
+that Django can make tables as it, and no way in: `console.bootstrap` gives it one for as long as that takes.
 """
 
 from __future__ import annotations
@@ -9,12 +10,10 @@ import os
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sharewell.console.server import APP, NAME, OWNER, address, embedded, home, made_once, passwords, prepare
+from sharewell.console.server import NAME, address, home, made_once, passwords, walls_key
+from sharewell.records.common.roles import APP, AUDITOR, SEQUENCER
 
-__all__ = [
-    "APP", "NAME", "OWNER", "address", "databases", "embedded", "home", "made_once", "passwords", "prepare",
-    "settings_of",
-]  # fmt: skip
+__all__ = ["address", "databases", "home", "made_once", "settings_of", "walls_key"]
 
 PLACE = ("host", "port")
 """What an address may say after its question mark about where the server is; the rest is for the driver."""
@@ -26,10 +25,12 @@ PATIENCE = 5
 
 PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
 """A question asked for the sixth time on a connection is planned for good: planning took longer than answering."""
+ROLES = {"default": APP, "sequencer": SEQUENCER, "auditor": AUDITOR}
+"""What Django calls a connection, and the role it is of."""
 
 
-def settings_of(url: str, *, user: str = "", password: str = "", name: str = "") -> dict[str, Any]:
-    """Django's settings for an address, with another user and database name where they are given."""
+def settings_of(url: str, *, user: str = "", password: str = "", name: str = "", acts_as: str = "") -> dict[str, Any]:
+    """Django's settings for an address; with another user, database, or role to act as where they are given."""
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
@@ -45,19 +46,18 @@ def settings_of(url: str, *, user: str = "", password: str = "", name: str = "")
             "pool": False,
             **PREPARED,
             "connect_timeout": PATIENCE,
+            **({"options": f"-c role={acts_as}"} if acts_as else {}),
             **{key: value for key, value in query.items() if key not in PLACE},
         },
     }
 
 
 def databases() -> dict[str, dict[str, Any]]:
-    """`default` is the app's connection, `owner` the one that migrations use."""
+    """The connection of each role to the server; on one that is named, the app's address says where it is."""
     named = os.environ.get("DATABASE_URL")
-    if named:
-        return {"default": settings_of(named), "owner": settings_of(os.environ.get("DATABASE_OWNER_URL", named))}
-    url = os.environ.get("SHAREWELL_EMBEDDED_URL", "postgresql://localhost/")
-    words = passwords(home()) if os.environ.get("SHAREWELL_EMBEDDED_URL") else {OWNER: "", APP: ""}
-    return {
-        "default": settings_of(url, user=APP, password=words[APP], name=NAME),
-        "owner": settings_of(url, user=OWNER, password=words[OWNER], name=NAME),
-    }
+    url = named or os.environ.get("SHAREWELL_EMBEDDED_URL", "postgresql://localhost/")
+    words = passwords(home())
+    found = {alias: settings_of(url, user=role, password=words[role]) for alias, role in ROLES.items()}
+    if named and urlsplit(named).password:
+        found["default"] = settings_of(named)
+    return {**found, "owner": settings_of(url)}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sharewell.config.database import address, databases, home, made_once
+from sharewell.config.database import address, databases, home, made_once, walls_key
 from sharewell.config.mail import letters
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -70,6 +70,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATABASES = databases()
 DATABASE_ROUTERS: list[str] = []
+WALLS_KEY = walls_key(home())
+"""Signs, for the database, who is looking. It is another key than the site's."""
 
 TEMPLATES = [
     {
@@ -145,7 +147,7 @@ if TESTING:
 
 # --- sessions, cookies, headers -----------------------------------------------------------------------------
 # Sessions stand in the database, where ending one ends it everywhere at once.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "sharewell.web.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

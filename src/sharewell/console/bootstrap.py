@@ -11,7 +11,8 @@ from subprocess import SubprocessError
 
 import typer
 
-from sharewell.console.server import embedded, home, passwords, prepare
+from sharewell.console.server import ADMIN, NAME, admin_password, as_role, embedded, home, passwords, prepare
+from sharewell.records.common.roles import OWNER
 
 NEEDED = ("django", "allauth", "psycopg", "cryptography")
 BAD_INPUT = 2
@@ -32,9 +33,78 @@ def plainly() -> Iterator[None]:
 
 
 def prepared() -> None:
-    """Start or find the database, make roles and tables, and set Django up."""
+    """Start or find the database and set Django up; make roles, tables and walls where this hub may do so itself."""
     found()
-    migrated()
+    if admin_url():
+        made()
+
+
+def made() -> None:
+    """Make roles, tables and walls, or bring them up to date. Raises Trouble where that cannot be done."""
+    import psycopg
+
+    url = admin_url()
+    if not url:
+        raise Trouble("name whoever administers the server in DATABASE_ADMIN_URL; only they can make roles and tables")
+    try:
+        prepare(url, passwords(home()), _name())
+    except psycopg.Error as trouble:
+        line = str(trouble).strip().split("\n")[0]
+        raise Trouble(f"the roles and the database cannot be made: {line}") from None
+    with as_owner(url):
+        walled()
+
+
+def admin_url() -> str:
+    """The server's address for whoever administers it; empty where this hub cannot act as them."""
+    if named := os.environ.get("DATABASE_ADMIN_URL"):
+        return named
+    if "DATABASE_URL" in os.environ:
+        return ""
+    return as_role(os.environ["SHAREWELL_EMBEDDED_URL"], ADMIN, admin_password(home()), "postgres")
+
+
+def _name() -> str:
+    from django.conf import settings
+
+    return str(settings.DATABASES["default"]["NAME"] or NAME)
+
+
+@contextmanager
+def as_owner(url: str) -> Iterator[None]:
+    """For as long as this lasts, Django's connection `owner` has a way in, by whoever administers the server."""
+    from django.db import connections
+
+    from sharewell.config.database import settings_of
+
+    owner = connections["owner"]
+    before = dict(owner.settings_dict)
+    owner.settings_dict.update(settings_of(url, name=_name(), acts_as=OWNER))
+    try:
+        yield
+    finally:
+        owner.close()
+        owner.settings_dict.update(before)
+
+
+def walled() -> None:
+    """Make tables and walls as their owner. Raises Trouble where the database refuses."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import DatabaseError, connections, transaction
+
+    from sharewell.records.walls.building import built, laid
+
+    try:
+        with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+            laid(cursor, settings.WALLS_KEY)
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        call_command("createcachetable", "cache", database="owner", verbosity=0)
+        with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+            built(cursor)
+    except DatabaseError as trouble:
+        line = str(trouble).strip().split("\n")[0]
+        raise Trouble(f"the tables cannot be brought up to date: {line}") from None
 
 
 def found() -> None:
@@ -64,32 +134,10 @@ def writable(folder: Path) -> Path:
 
 
 def started(folder: Path) -> str:
-    """The address of the embedded server, with its roles and database. Raises Trouble where it does not start."""
-    import psycopg
-
+    """The address of the embedded server, of nobody. Raises Trouble where it does not start."""
     place = folder / "postgres"
     try:
-        url = embedded(place)
+        return embedded(place)
     except (OSError, RuntimeError, SubprocessError) as trouble:
         said = f"what it said stands in {place / 'log'}" if (place / "log").is_file() else type(trouble).__name__
         raise Trouble(f"the database in {place} did not start; {said}") from None
-    try:
-        prepare(url, passwords(folder))
-    except psycopg.Error:
-        raise Trouble(f"the database in {place} runs and cannot be set up; is another one in its place?") from None
-    return url
-
-
-def migrated() -> None:
-    """Bring the tables up to date, as their owner. Raises Trouble where the database cannot be reached."""
-    from django.core.management import call_command
-    from django.db import DatabaseError
-
-    try:
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
-        call_command("createcachetable", database="owner", verbosity=0)
-    except DatabaseError as trouble:
-        line = str(trouble).strip().split("\n")[0]
-        owner = "" if "DATABASE_OWNER_URL" in os.environ else "; is the owner's role named in DATABASE_OWNER_URL?"
-        hint = owner if "DATABASE_URL" in os.environ else ""
-        raise Trouble(f"the tables cannot be brought up to date: {line}{hint}") from None

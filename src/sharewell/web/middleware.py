@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -15,7 +16,7 @@ from sharewell.actions.clock import london_day
 from sharewell.actions.note_reading import note_refusal
 from sharewell.actions.refusals import NotAllowed, NotYours, Refusal, TooLate
 from sharewell.records.agencies.models import Membership
-from sharewell.records.common.context import viewing
+from sharewell.records.common.context import at_the_door, viewing
 from sharewell.web.doors import refused
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ CHOSEN = "membership"
 """Where the session keeps the membership that a practitioner chose to act under."""
 STILL = frozenset({"/", "/emergency", "/how-we-decide", "/offline.js"})
 """Pages that are the same for everybody and are answered when the database is down: who asks is not looked up."""
+
+DOORS = ("/accounts/", "/act-as")
+"""Where somebody signs in or out, looks after their password, or chooses for whom they work."""
+OPENED_BY_LINK = "/join/"
+"""Where an invitation is taken up, which an action does in a transaction of its own."""
 
 KINDS: dict[type[Refusal], str] = {NotAllowed: "not-allowed", NotYours: "not-yours", TooLate: "too-late"}
 """What the ledger calls a refusal."""
@@ -71,8 +77,11 @@ class Viewer:
         request.member, request.refusal = None, None
         if request.path in STILL:
             return self.answer(request)
-        request.member = member_of(request)
-        with viewing(request.member):
+        with at_the_door():
+            request.member = member_of(request)
+        if request.path.startswith(OPENED_BY_LINK):
+            return self.answer(request)
+        with _looking(request):
             response = self.answer(request)
             if request.refusal or response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -87,6 +96,13 @@ class Viewer:
             return None
         request.refusal = trouble
         return refused(request, trouble)
+
+
+def _looking(request: Any) -> AbstractContextManager[None]:
+    """The transaction of a request: its member's; somebody's who is signing in, or choosing for whom they work."""
+    if request.member is None or request.path.startswith(DOORS):
+        return at_the_door(request.user.pk)
+    return viewing(request.member)
 
 
 def enter_refusal(request: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from sharewell.console.bootstrap import Trouble
 from sharewell.console.server import home, made_once
@@ -36,18 +37,24 @@ def prepare_demo(*, at: datetime) -> Iterator[str]:
         )
     if not there:
         made(password(), at)
+    elif not _whole().is_file():
+        raise Trouble(
+            f"the making of the made-up area was cut off, so it is there in part; take {home()} away and start again"
+        )
     return accounts()
 
 
 def made(words: str, at: datetime) -> None:
-    """Make the whole area, or nothing of it."""
-    from django.db import transaction
-
+    """Make the area, act by act, as people would; and note that it is whole."""
     from sharewell.console.demo.cast import hire
     from sharewell.console.demo.stories import tell
 
-    with transaction.atomic():
-        tell(hire(words, at), at)
+    tell(hire(words, at), at)
+    _whole().touch()
+
+
+def _whole() -> Path:
+    return home() / "demo.whole"
 
 
 def password() -> str:

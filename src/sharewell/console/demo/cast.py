@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sharewell.actions.administer import Seat, add_agency, invite, join, set_numbers, set_setting
-from sharewell.records.agencies.models import Membership, Practitioner
+from sharewell.actions.administer import Seat, add_agency, invite, join, set_numbers, set_setting, shown
+from sharewell.records.agencies.models import Membership
 
 AGENCIES = (
     ("LSC", "Larkhaven social care"),
@@ -83,7 +83,7 @@ def hire(password: str, at: datetime) -> Cast:
         else:
             admin = next(found for found in cast.values() if _administers(found, one.code))
             token = invite(by=admin, seat=seat, at=joined)
-        known = Practitioner.objects.filter(email=one.email).first()
+        known = shown(token, joined)[1]
         cast[one.key] = join(token=token, name=one.name, password=password, at=joined, signed_in=known)
     for member in cast.values():
         if member.role == "administrator":

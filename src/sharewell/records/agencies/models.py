@@ -11,6 +11,13 @@ from django.db.models import Q
 
 from sharewell.records.common.constraints import one_of
 from sharewell.records.common.handling import OPEN, SECRET, STAFF, Handling, new_key
+from sharewell.records.common.walls import ADD, CHANGE, DOOR, OWN, READ, REMOVE, SELF, Wall, owned
+
+COLLEAGUE = (
+    "exists (select 1 from agencies_membership m "
+    "where m.practitioner_id = agencies_practitioner.id and m.agency_id = (select walls.agency()))"
+)
+"""Somebody who has, or had, a place in the agency for which somebody is looking."""
 
 
 class Role(models.TextChoices):
@@ -33,6 +40,7 @@ class Agency(models.Model):
     added_at = models.DateTimeField()
     commitment_key = models.BinaryField(max_length=32, default=new_key)
 
+    WALL: ClassVar[Wall] = Wall((READ, ADD), "true", "id = (select walls.agency())", {"auditor": (READ,)})
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "name": OPEN, "code": OPEN, "added_at": OPEN, "commitment_key": SECRET,
     }  # fmt: skip
@@ -50,6 +58,7 @@ class Number(models.Model):
     number = models.CharField(max_length=30)
     position = models.PositiveSmallIntegerField(default=0)
 
+    WALL: ClassVar[Wall] = Wall((READ, ADD, REMOVE), "true", OWN)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "label": OPEN, "number": OPEN, "position": OPEN,
     }  # fmt: skip
@@ -66,6 +75,7 @@ class Setting(models.Model):
     name = models.CharField(max_length=60)
     amount = models.PositiveIntegerField()
 
+    WALL: ClassVar[Wall] = owned(READ, ADD, CHANGE, REMOVE)
     HANDLING: ClassVar[dict[str, Handling]] = {"id": OPEN, "agency": OPEN, "name": OPEN, "amount": OPEN}
 
     class Meta:
@@ -91,6 +101,7 @@ class Practitioner(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
 
+    WALL: ClassVar[Wall] = Wall((READ, ADD, CHANGE), f"{DOOR} or id = {SELF} or {COLLEAGUE}", "true")
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "email": STAFF, "name": STAFF, "is_active": OPEN, "joined_at": OPEN,
         "password": SECRET, "last_login": STAFF,
@@ -128,6 +139,7 @@ class Membership(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    WALL: ClassVar[Wall] = Wall((READ, ADD, CHANGE), f"{OWN} or practitioner_id = {SELF} or {DOOR}", OWN)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "practitioner": STAFF, "team": STAFF, "role": STAFF,
         "starts_on": STAFF, "ends_on": STAFF,
@@ -163,6 +175,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
+    WALL: ClassVar[Wall] = Wall((READ, ADD, CHANGE), f"{OWN} or {DOOR}", OWN)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "email": STAFF, "team": STAFF, "role": STAFF, "token_hash": SECRET,
         "invited_by": STAFF, "expires_at": OPEN, "used_at": OPEN,

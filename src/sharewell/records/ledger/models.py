@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db import models
 
 from sharewell.records.common.handling import OPEN, Handling
+from sharewell.records.common.walls import ADD, READ, REMOVE, Wall, unwalled
 
 
 class Entry(models.Model):
@@ -24,6 +25,10 @@ class Entry(models.Model):
     about = models.UUIDField(null=True, db_index=True)
     at = models.DateTimeField()
 
+    WALL: ClassVar[Wall] = Wall(
+        (READ, ADD), "agency = (select walls.agency())", "agency = (select walls.agency())",
+        {"sequencer": (READ,), "auditor": (READ,)},
+    )  # fmt: skip
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "kind": OPEN, "body": OPEN, "leaf": OPEN, "about": OPEN, "at": OPEN,
     }  # fmt: skip
@@ -34,6 +39,7 @@ class Waiting(models.Model):
 
     entry = models.PositiveBigIntegerField(primary_key=True)
 
+    WALL: ClassVar[Wall] = unwalled(ADD, sequencer=(READ, REMOVE), auditor=(READ,))
     HANDLING: ClassVar[dict[str, Handling]] = {"entry": OPEN}
 
 
@@ -43,6 +49,7 @@ class Place(models.Model):
     place = models.PositiveBigIntegerField(primary_key=True)
     entry = models.PositiveBigIntegerField(unique=True)
 
+    WALL: ClassVar[Wall] = unwalled(READ, sequencer=(READ, ADD), auditor=(READ,))
     HANDLING: ClassVar[dict[str, Handling]] = {"place": OPEN, "entry": OPEN}
 
 
@@ -55,6 +62,7 @@ class Checkpoint(models.Model):
     note = models.TextField()
     at = models.DateTimeField()
 
+    WALL: ClassVar[Wall] = unwalled(READ, sequencer=(READ, ADD), auditor=(READ,))
     HANDLING: ClassVar[dict[str, Handling]] = {
         "size": OPEN, "root": OPEN, "frontier": OPEN, "note": OPEN, "at": OPEN,
     }  # fmt: skip

@@ -6,13 +6,15 @@ import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from django.db import connection
+from django.db import connection, connections
 
 from sharewell.ledger.entries import Entry, entry_bytes
 from sharewell.ledger.tree import leaf_of
 from sharewell.records.ledger import models
 
-SEQUENCER = 7_104_211
+SEQUENCER, AUDITOR = "sequencer", "auditor"
+"""What Django calls the connections on which the whole ledger can be read; the first may give places."""
+LOCK = 7_104_211
 """The advisory lock under which one sequencer at a time gives places."""
 
 APPEND = """
@@ -37,21 +39,22 @@ def append(entry: Entry, *, about: uuid.UUID | None = None) -> None:
         cursor.execute(APPEND, [entry.agency, entry.kind, body, leaf_of(body), about, at])
 
 
-def waiting() -> list[models.Entry]:
-    """Entries that have no place yet, oldest first."""
-    outbox = models.Waiting.objects.values("entry")
-    return list(models.Entry.objects.filter(pk__in=outbox).order_by("pk"))
+def waiting(using: str) -> list[models.Entry]:
+    """Entries that have no place yet, oldest first, as the sequencer or the auditor reads them."""
+    outbox = models.Waiting.objects.using(using).values("entry")
+    return list(models.Entry.objects.using(using).filter(pk__in=outbox).order_by("pk"))
 
 
 def place(entries: Sequence[models.Entry], first: int) -> None:
     """Give these entries their places, from the first one on; they wait no longer."""
-    models.Place.objects.bulk_create(models.Place(place=first + n, entry=one.pk) for n, one in enumerate(entries))
-    models.Waiting.objects.filter(entry__in=[one.pk for one in entries]).delete()
+    places = [models.Place(place=first + number, entry=one.pk) for number, one in enumerate(entries)]
+    models.Place.objects.using(SEQUENCER).bulk_create(places)
+    models.Waiting.objects.using(SEQUENCER).filter(entry__in=[one.pk for one in entries]).delete()
 
 
 def one_at_a_time() -> bool:
     """Take the sequencer's lock for this transaction; False where somebody else has it."""
-    assert connection.in_atomic_block
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(%s)", [SEQUENCER])
+    assert connections[SEQUENCER].in_atomic_block
+    with connections[SEQUENCER].cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK])
         return bool(cursor.fetchone()[0])

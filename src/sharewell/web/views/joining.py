@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from sharewell.actions.administer import join as take_up
-from sharewell.actions.administer import known_to, open_invitation
+from sharewell.actions.administer import shown as shown_to
 from sharewell.actions.refusals import Wrong
 from sharewell.records.agencies.models import Membership, Practitioner
+from sharewell.records.common.context import at_the_door
 from sharewell.web.doors import again, page, to
 from sharewell.web.middleware import CHOSEN
 from sharewell.web.plain import plain
@@ -39,8 +40,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _joining(request: HttpRequest, token: str) -> HttpResponse:
-    invitation = open_invitation(token, timezone.now())
-    known = known_to(invitation)
+    invitation, known = shown_to(token, timezone.now())
     signed_in = request.user if isinstance(request.user, Practitioner) else None
     shown: dict[str, Any] = {"invitation": invitation, "known": known}
     if signed_in != known:
@@ -63,6 +63,7 @@ def _in(request: HttpRequest, member: Membership) -> HttpResponse:
     """Signed in, under the new membership."""
     request.session.pop(KEPT, None)
     if not request.user.is_authenticated:
-        login(request, member.practitioner, backend=BACKEND)
+        with at_the_door():
+            login(request, member.practitioner, backend=BACKEND)
     request.session[CHOSEN] = str(member.pk)
     return to("home")

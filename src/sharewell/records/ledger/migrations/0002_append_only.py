@@ -22,19 +22,11 @@ def _once(table: str) -> str:
     return f"create trigger written_once before update or delete on {table} for each row execute function sharewell_written_once();"
 
 
-def _take(table: str) -> str:
-    return (
-        "do $$ begin if exists (select 1 from pg_roles where rolname = 'sharewell_app') then "
-        f"execute 'revoke update, delete on {table} from sharewell_app'; end if; end $$;"
-    )
-
-
 class Migration(migrations.Migration):
-    """Triggers for everybody, and no right to begin with for the app."""
+    """Triggers for everybody. That the app has no right to begin with is said by each model's `WALL`."""
 
     dependencies: ClassVar[list[tuple[str, str]]] = [("ledger", "0001_initial")]
     operations: ClassVar[list[migrations.RunSQL]] = [
         migrations.RunSQL(GUARD, migrations.RunSQL.noop),
         *(migrations.RunSQL(_once(table), f"drop trigger written_once on {table}") for table in TABLES),
-        *(migrations.RunSQL(_take(table), migrations.RunSQL.noop) for table in TABLES),
     ]

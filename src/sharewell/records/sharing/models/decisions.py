@@ -8,10 +8,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from sharewell.records.agencies.models import Agency, Membership
+from sharewell.records.agencies.models import Membership
 from sharewell.records.common.constraints import one_of
 from sharewell.records.common.handling import OPEN, PERSONAL, STAFF, Handling
+from sharewell.records.common.walls import ADD, READ, Wall, owned, unwalled
 from sharewell.records.sharing.models.matters import Matter, Subject
+from sharewell.records.sharing.models.owned import Owned
 from sharewell.records.sharing.scopes import OfApprovalQuerySet, OfDecisionQuerySet, OfDutyQuerySet, OfMatterQuerySet
 
 APPROVALS = ("manager-approval", "refusal-approval", "retrospective-approval", "senior-agreement")
@@ -27,17 +29,17 @@ class UsedPack(models.Model):
     edition = models.CharField(max_length=20)
     canonical = models.BinaryField()
 
+    WALL: ClassVar[Wall] = unwalled(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {"digest": OPEN, "pack": OPEN, "edition": OPEN, "canonical": OPEN}
 
 
-class Decision(models.Model):
+class Decision(Owned):
     """What somebody decided about one subject, one recipient, one use. `document` holds answers and words.
 
     `number` counts the decisions of a matter from 1, in the order in which they were made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="decisions")
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="decisions")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()
@@ -49,8 +51,9 @@ class Decision(models.Model):
     departed = models.BooleanField()
     pack = models.ForeignKey(UsedPack, models.PROTECT, related_name="decisions")
     document = models.JSONField()
-    once = models.UUIDField(unique=True)
+    once = models.UUIDField()
 
+    WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "matter": OPEN, "subject": OPEN, "number": OPEN, "follows": OPEN,
         "decided_by": STAFF, "decided_at": OPEN, "recommended": OPEN, "outcome": OPEN, "departed": OPEN, "pack": OPEN,
@@ -64,10 +67,11 @@ class Decision(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["agency", "-decided_at"])]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["matter", "number"], name="decision_numbered_once_in_a_matter"),
+            models.UniqueConstraint(fields=["agency", "once"], name="decision_made_once_of_a_form"),
         ]
 
 
-class Withdrawal(models.Model):
+class Withdrawal(Owned):
     """A decision taken back, with the reason."""
 
     decision = models.OneToOneField(Decision, models.PROTECT, primary_key=True, related_name="withdrawal")
@@ -75,12 +79,15 @@ class Withdrawal(models.Model):
     at = models.DateTimeField()
     reason = models.TextField(max_length=2000)
 
-    HANDLING: ClassVar[dict[str, Handling]] = {"decision": OPEN, "by": STAFF, "at": OPEN, "reason": PERSONAL}
+    WALL: ClassVar[Wall] = owned(READ, ADD)
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        "agency": OPEN, "decision": OPEN, "by": STAFF, "at": OPEN, "reason": PERSONAL,
+    }  # fmt: skip
 
     objects = OfDecisionQuerySet.as_manager()
 
 
-class Advice(models.Model):
+class Advice(Owned):
     """Who was consulted, with or without identity, and what they said."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -89,14 +96,16 @@ class Advice(models.Model):
     with_identity = models.BooleanField()
     said = models.TextField(max_length=2000)
 
+    WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
+        "agency": OPEN,
         "id": OPEN, "decision": OPEN, "asked": PERSONAL, "with_identity": OPEN, "said": PERSONAL,
     }  # fmt: skip
 
     objects = OfDecisionQuerySet.as_manager()
 
 
-class Approval(models.Model):
+class Approval(Owned):
     """A second person's yes that a decision needs: before anything goes, or afterwards for an urgent report.
 
     Where somebody else is asked instead, that is another row, which points to the one it replaces.
@@ -109,7 +118,9 @@ class Approval(models.Model):
     due_at = models.DateTimeField()
     instead_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
+    WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
+        "agency": OPEN,
         "id": OPEN, "decision": OPEN, "kind": OPEN, "asked_of": STAFF, "due_at": OPEN, "instead_of": OPEN,
     }  # fmt: skip
 
@@ -124,7 +135,7 @@ class Approval(models.Model):
         ]
 
 
-class Verdict(models.Model):
+class Verdict(Owned):
     """The answer to an approval, given once."""
 
     approval = models.OneToOneField(Approval, models.PROTECT, primary_key=True, related_name="verdict")
@@ -133,7 +144,9 @@ class Verdict(models.Model):
     at = models.DateTimeField()
     comment = models.TextField(max_length=2000, blank=True)
 
+    WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
+        "agency": OPEN,
         "approval": OPEN, "approved": OPEN, "by": STAFF, "at": OPEN, "comment": PERSONAL,
     }  # fmt: skip
 
@@ -145,7 +158,7 @@ class Verdict(models.Model):
         ]
 
 
-class Duty(models.Model):
+class Duty(Owned):
     """A duty that a decision owes: what, whose, by when."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -154,7 +167,9 @@ class Duty(models.Model):
     owner = models.ForeignKey(Membership, models.PROTECT, related_name="duties")
     due_at = models.DateTimeField()
 
+    WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
+        "agency": OPEN,
         "id": OPEN, "decision": OPEN, "name": OPEN, "owner": STAFF, "due_at": OPEN,
     }  # fmt: skip
 
@@ -167,7 +182,7 @@ class Duty(models.Model):
         ]
 
 
-class Closing(models.Model):
+class Closing(Owned):
     """A duty done, once, with a note."""
 
     duty = models.OneToOneField(Duty, models.PROTECT, primary_key=True, related_name="closing")
@@ -175,12 +190,13 @@ class Closing(models.Model):
     at = models.DateTimeField()
     note = models.TextField(max_length=2000, blank=True)
 
-    HANDLING: ClassVar[dict[str, Handling]] = {"duty": OPEN, "by": STAFF, "at": OPEN, "note": PERSONAL}
+    WALL: ClassVar[Wall] = owned(READ, ADD)
+    HANDLING: ClassVar[dict[str, Handling]] = {"agency": OPEN, "duty": OPEN, "by": STAFF, "at": OPEN, "note": PERSONAL}
 
     objects = OfDutyQuerySet.as_manager()
 
 
-class Telling(models.Model):
+class Telling(Owned):
     """Whether the person was told: before, after, or held until a day by an owner. The latest row counts."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -192,7 +208,9 @@ class Telling(models.Model):
     at = models.DateTimeField()
     words = models.TextField(max_length=2000, blank=True)
 
+    WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
+        "agency": OPEN,
         "id": OPEN, "decision": OPEN, "state": OPEN, "until": OPEN, "owner": STAFF, "by": STAFF, "at": OPEN,
         "words": PERSONAL,
     }  # fmt: skip

@@ -7,15 +7,17 @@ from typing import ClassVar
 
 from django.db import models
 
-from sharewell.records.agencies.models import Agency, Membership
+from sharewell.records.agencies.models import Membership
 from sharewell.records.common.constraints import one_of
 from sharewell.records.common.handling import OPEN, PERSONAL, SECRET, STAFF, Handling, new_key
+from sharewell.records.common.walls import ADD, CHANGE, READ, REMOVE, Wall, owned
+from sharewell.records.sharing.models.owned import Owned
 from sharewell.records.sharing.scopes import DraftQuerySet, MatterQuerySet
 
 POSITIONS = ("child", "adult")
 
 
-class Matter(models.Model):
+class Matter(Owned):
     """One worry or one request, owned by an agency. `touched_at` moves with every answer.
 
     `staff_asked` is whoever answered that staff may be part of the harm; until `staff_said_at` says that they have
@@ -23,8 +25,7 @@ class Matter(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="matters")
-    reference = models.CharField(max_length=16, unique=True)
+    reference = models.CharField(max_length=16)
     opened_by = models.ForeignKey(Membership, models.PROTECT, related_name="opened")
     team = models.CharField(max_length=80)
     prompt = models.TextField(max_length=2000)
@@ -35,6 +36,7 @@ class Matter(models.Model):
     staff_said_at = models.DateTimeField(null=True, blank=True)
     commitment_key = models.BinaryField(max_length=32, default=new_key)
 
+    WALL: ClassVar[Wall] = owned(READ, ADD, CHANGE)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "reference": OPEN, "opened_by": STAFF, "team": STAFF, "prompt": PERSONAL,
         "label": PERSONAL, "opened_at": OPEN, "touched_at": OPEN, "staff_asked": STAFF, "staff_said_at": OPEN,
@@ -45,19 +47,23 @@ class Matter(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["agency", "-touched_at"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "reference"], name="matter_reference_once_in_an_agency"),
+        ]
 
     def __str__(self) -> str:
         return self.reference
 
 
-class Named(models.Model):
+class Named(Owned):
     """Somebody who works on a matter beside its author, and so may see it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="named")
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="named_on")
 
-    HANDLING: ClassVar[dict[str, Handling]] = {"id": OPEN, "matter": OPEN, "membership": STAFF}
+    WALL: ClassVar[Wall] = owned(READ, ADD)
+    HANDLING: ClassVar[dict[str, Handling]] = {"agency": OPEN, "id": OPEN, "matter": OPEN, "membership": STAFF}
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -65,7 +71,7 @@ class Named(models.Model):
         ]
 
 
-class Implicated(models.Model):
+class Implicated(Owned):
     """Somebody who may be part of the harm: for them the matter does not exist."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -73,7 +79,10 @@ class Implicated(models.Model):
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="implicated_in")
     stated_at = models.DateTimeField()
 
-    HANDLING: ClassVar[dict[str, Handling]] = {"id": OPEN, "matter": OPEN, "membership": PERSONAL, "stated_at": OPEN}
+    WALL: ClassVar[Wall] = owned(READ, ADD)
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        "agency": OPEN, "id": OPEN, "matter": OPEN, "membership": PERSONAL, "stated_at": OPEN,
+    }  # fmt: skip
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -81,7 +90,7 @@ class Implicated(models.Model):
         ]
 
 
-class Subject(models.Model):
+class Subject(Owned):
     """A person a matter is about: child or adult, and the words used for them or the agency's own case number."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -90,7 +99,9 @@ class Subject(models.Model):
     called = models.CharField(max_length=120)
     added_at = models.DateTimeField()
 
+    WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
+        "agency": OPEN,
         "id": OPEN, "matter": OPEN, "position": PERSONAL, "called": PERSONAL, "added_at": OPEN,
     }  # fmt: skip
 
@@ -99,7 +110,7 @@ class Subject(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [one_of("subject", "position", POSITIONS)]
 
 
-class Draft(models.Model):
+class Draft(Owned):
     """Answers on the way to a decision: one subject, one recipient, one use. Erased when decided or left too long.
 
     `history` holds the facts in the order in which they were answered, so that back loses nothing.
@@ -120,7 +131,9 @@ class Draft(models.Model):
     touched_at = models.DateTimeField()
     serious_at = models.DateTimeField(null=True, blank=True)
 
+    WALL: ClassVar[Wall] = owned(READ, ADD, CHANGE, REMOVE)
     HANDLING: ClassVar[dict[str, Handling]] = {
+        "agency": OPEN,
         "id": OPEN, "matter": OPEN, "subject": OPEN, "author": STAFF, "follows": OPEN, "recipient": PERSONAL,
         "what": PERSONAL, "use": PERSONAL, "answers": PERSONAL, "unsure": PERSONAL, "history": PERSONAL,
         "started_at": OPEN, "touched_at": OPEN, "serious_at": PERSONAL,

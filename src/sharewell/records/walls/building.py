@@ -1,0 +1,91 @@
+"""Building the walls: functions, rights and row policies, as the manifest has them. Done anew, they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sharewell.records.common.roles import APP, CONNECT, ERASER, OWNER
+from sharewell.records.common.walls import ADD, CHANGE, COMMANDS, READ, REMOVE
+from sharewell.records.walls.functions import FUNCTIONS, KEEP, SCHEMA, pads
+from sharewell.records.walls.manifest import Table, tables
+
+ROLES = {"app": APP, "sequencer": "sharewell_sequencer", "auditor": "sharewell_auditor", "eraser": ERASER}
+"""What `Wall` calls a role, and what the database calls it. The backup role reads everything."""
+CALLABLE = ("walls.viewer()", "walls.agency()", "walls.practitioner()", "walls.at_the_door()")
+
+
+def laid(cursor: Any, key: bytes) -> None:
+    """The ground, before there are tables: the functions, and the key they check with."""
+    cursor.execute(SCHEMA)
+    for function in FUNCTIONS:
+        cursor.execute(function)
+    cursor.execute(KEEP, list(pads(key)))
+    cursor.execute("revoke all on schema walls from public")
+    cursor.execute("revoke all on all functions in schema walls from public")
+    cursor.execute(f"grant usage on schema walls to {APP}")
+    cursor.execute(f"grant execute on function {', '.join(CALLABLE)} to {APP}")
+
+
+def built(cursor: Any) -> None:
+    """The walls of every table that the manifest has, with nothing left of walls that stood before."""
+    cursor.execute(f"revoke all on all tables in schema public from {', '.join(['public', *CONNECT])}")
+    cursor.execute("select tablename, policyname from pg_policies where schemaname = 'public'")
+    for table, policy in cursor.fetchall():
+        cursor.execute(f'drop policy "{policy}" on "{table}"')
+    cursor.execute(f"grant select on all tables in schema public, walls to {'sharewell_backup'}")
+    for table in tables():
+        for statement in statements(table):
+            cursor.execute(statement)
+
+
+def statements(table: Table) -> Iterator[str]:
+    """What builds one table's wall."""
+    for called, commands in _rights(table):
+        yield f'grant {", ".join(commands)} on "{table.name}" to {ROLES[called]}'
+    if not table.wall.stands:
+        yield f'alter table "{table.name}" no force row level security, disable row level security'
+        return
+    if table.points_to_itself:
+        yield from _asked(table)
+    yield f'alter table "{table.name}" enable row level security, force row level security'
+    for called, commands in _rights(table):
+        for command in commands:
+            seen, put = (table.wall.seen, table.put) if called == "app" else ("true", "true")
+            yield policy(table.name, called, command, seen, put)
+
+
+def _asked(table: Table) -> Iterator[str]:
+    yield (
+        f"create or replace function {table.asked}(key uuid) returns boolean language plpgsql stable "
+        "set search_path = pg_catalog, pg_temp as $$ begin "
+        f'return exists (select 1 from public."{table.name}" own where own.id = key and own.agency_id = walls.agency()); '
+        "end $$"
+    )
+    yield f"revoke all on function {table.asked}(uuid) from public"
+    yield f"grant execute on function {table.asked}(uuid) to {APP}"
+
+
+def policy(table: str, called: str, command: str, seen: str, put: str) -> str:
+    """A policy for one role and one command."""
+    using = f" using ({seen})" if command in (READ, CHANGE, REMOVE) else ""
+    check = f" with check ({put})" if command in (ADD, CHANGE) else ""
+    return f'create policy "{called}_{command}" on "{table}" for {command} to {ROLES[called]}{using}{check}'
+
+
+def _rights(table: Table) -> list[tuple[str, tuple[str, ...]]]:
+    rights = {"app": table.wall.app, **table.wall.others}
+    return [(called, commands) for called, commands in rights.items() if commands]
+
+
+def granted() -> set[tuple[str, str, str]]:
+    """Every right there should be on a table: role, table, command."""
+    rights = {
+        (ROLES[called], table.name, command)
+        for table in tables() for called, commands in _rights(table) for command in commands
+    }  # fmt: skip
+    return rights | {("sharewell_backup", table.name, READ) for table in tables()}
+
+
+assert set(COMMANDS) == {READ, ADD, CHANGE, REMOVE}
+assert OWNER not in ROLES.values()
