@@ -94,6 +94,18 @@ def django_db_setup(server: str, worker: str, django_test_environment: None, dja
         connections.close_all()
 
 
+@pytest.fixture
+def admin(server: str, worker: str) -> Iterator[Any]:
+    """The worker's database as whoever administers the server sees it: past every wall and right."""
+    import psycopg
+
+    from sharewell.console.server import ADMIN, admin_password, as_role
+
+    url = as_role(server, ADMIN, admin_password(Path(os.environ[HOME])), f"sharewell_{worker}")
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture(scope="session")
 def worker() -> str:
     """The name of this process under pytest-xdist, or of the only one."""

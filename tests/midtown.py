@@ -21,7 +21,8 @@ from sharewell.packs.examples import Example, load_examples
 from sharewell.policy.conditions import Value
 from sharewell.policy.recommend import recommend
 from sharewell.records.agencies.models import Agency, Membership
-from sharewell.records.sharing.models import Decision, Draft, Matter
+from sharewell.records.common.context import looker, seen_by, working_for
+from sharewell.records.sharing.models import Decision, Draft, Matter, Subject
 
 JOINED = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 """When everybody joined."""
@@ -132,9 +133,17 @@ def draft_of(
     matter = matter or reeve_matter(by)
     facts = {**cases()[case].case.facts, **(but or {})}
     stated = {name: value for name, value in facts.items() if name not in {*without, *unsure}}
-    subject = next(one for one in matter.subjects.all() if one.position == facts["subject"])
+    subject = next(one for one in subjects_of(matter) if one.position == facts["subject"])
     draft = start_draft(by=by, matter=matter.pk, subject=subject.pk, intent=INTENT, follows=follows, at=NOW)
     return answer(by=by, draft=draft.pk, facts=stated, unsure=list(unsure), at=NOW)
+
+
+def subjects_of(matter: Matter) -> list[Subject]:
+    """Whom a matter is about, whoever asks."""
+    if looker():
+        return list(matter.subjects.all())
+    with working_for(matter.agency_id):
+        return list(matter.subjects.all())
 
 
 def choice_on(draft: Draft, **otherwise: Any) -> Choice:
@@ -152,8 +161,9 @@ def decided(
     follows: uuid.UUID | None = None, **otherwise: Any,
 ) -> Decision:  # fmt: skip
     """A decision on a practice case: agreed with, or as `otherwise` says."""
-    draft = draft_of(case, by, matter=matter, follows=follows)
-    if must_say_whom(by, Matter.objects.get(pk=draft.matter_id)):
-        name_implicated(by=by, matter=draft.matter_id, members=[], at=NOW)
-    choice = choice_on(draft, approver=approver.pk if approver else None, **otherwise)
-    return decide(by=by, draft=draft.pk, choice=choice, at=NOW)
+    with seen_by(by):
+        draft = draft_of(case, by, matter=matter, follows=follows)
+        if must_say_whom(by, Matter.objects.get(pk=draft.matter_id)):
+            name_implicated(by=by, matter=draft.matter_id, members=[], at=NOW)
+        choice = choice_on(draft, approver=approver.pk if approver else None, **otherwise)
+        return decide(by=by, draft=draft.pk, choice=choice, at=NOW)

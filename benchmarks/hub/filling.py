@@ -92,7 +92,8 @@ def _session(member: Any) -> str:
     from django.test import Client
 
     client = Client()
-    client.force_login(member.practitioner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with at_the_door():
+        client.force_login(member.practitioner, backend="allauth.account.auth_backends.AuthenticationBackend")
     return str(client.cookies["session"].value)
 
 

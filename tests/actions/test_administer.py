@@ -24,6 +24,7 @@ from sharewell.actions.clock import london_day, over
 from sharewell.actions.refusals import NotAllowed, NotYours, TooLate
 from sharewell.ledger.entries import AgencyAdded, MemberEnded, MemberInvited, MemberMoved
 from sharewell.records.agencies.models import Invitation, Membership, Number, Practitioner, Setting
+from sharewell.records.common.context import working_for
 from tests.actions.watching import entered, everything, nothing_changes, refuses, wrong
 from tests.midtown import JOINED, LATER, NOBODY, NOW, PASSWORD, Midtown, hired
 
@@ -212,7 +213,8 @@ def test_people_of_another_agency_are_not_there(town: Midtown, who: str | None) 
 
 def test_numbers_are_replaced_in_order(town: Midtown) -> None:
     """Empty lines are nothing; another agency's numbers stay."""
-    Number.objects.create(agency=town.police, label="Desk", number="01632 960100")
+    with working_for(town.police.pk):
+        Number.objects.create(agency=town.police, label="Desk", number="01632 960100")
     set_numbers(by=town.ada, numbers=[("Old", "01632 960000")], at=NOW)
     set_numbers(by=town.ada, numbers=[(" Duty ", " 01632 960001 "), ("", " "), ("Night", "+44 1632 960002")], at=NOW)
     assert [(one.label, one.number) for one in town.care.numbers.all()] == [

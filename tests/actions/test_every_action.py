@@ -24,13 +24,17 @@ HERE = Path(__file__).parent
 acts = pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
 
 
+PARTS = ("put_subject",)
+"""What only other actions do, inside theirs."""
+
+
 def actions() -> Iterator[tuple[str, str]]:
     """The module and name of every public action: a function all of whose arguments are named."""
     for found in pkgutil.iter_modules(sharewell.actions.__path__):
         module = import_module(f"sharewell.actions.{found.name}")
         for name, thing in vars(module).items():
             public = inspect.isfunction(thing) and thing.__module__ == module.__name__ and not name.startswith("_")
-            if public and _named(thing):
+            if public and _named(thing) and name not in PARTS:
                 yield found.name, name
 
 
@@ -89,6 +93,16 @@ def test_it_is_refused_to_the_wrong_role(act: Act, town: Midtown) -> None:
         refuses(NotAllowed, lambda name=name: do(getattr(town, name)))  # type: ignore[misc]
 
 
+BY_AGENCY = (ACTS["erase_drafts"],)
+"""What is done for one agency after another: broken off, it is done for some and not begun for the rest."""
+
+
+def by_agency(left: Any, before: Any) -> bool:
+    """Each draft that is gone has its entry."""
+    gone = len(before["sharing.Draft"]) - len(left["sharing.Draft"])
+    return gone == len(left["ledger.Entry"]) - len(before["ledger.Entry"]) == 1
+
+
 class Crash(OperationalError):
     """The connection is lost here."""
 
@@ -116,7 +130,8 @@ def test_a_crash_between_any_two_statements_leaves_nothing(act: Act, town: Midto
                 do(by)
             break
         except Crash:
-            assert everything() == before, f"after {number} statements"
+            left = everything()
+            assert left == before or (act in BY_AGENCY and by_agency(left, before)), f"after {number} statements"
     assert number > 1
     assert everything() != before
 

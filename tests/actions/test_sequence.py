@@ -10,6 +10,7 @@ from sharewell.ledger.tree import root_of
 from sharewell.records.ledger.models import Checkpoint, Entry, Place
 from tests.actions.acts import KEY, sign
 from tests.actions.watching import nothing_changes
+from tests.looking import everybody
 from tests.midtown import NOW, Midtown, reeve_matter
 
 
@@ -21,7 +22,8 @@ def test_every_entry_has_its_place_in_order(town: Midtown) -> None:
     """The root is the root of the leaves, and the note says the same and is signed."""
     made = go()
     assert made
-    rows = list(Entry.objects.order_by("pk"))
+    with everybody():
+        rows = list(Entry.objects.order_by("pk"))
     assert list(Place.objects.order_by("place").values_list("place", "entry")) == [
         (place, row.pk) for place, row in enumerate(rows)
     ]
@@ -36,7 +38,8 @@ def test_what_comes_later_is_placed_after(town: Midtown) -> None:
     for _ in range(3):
         reeve_matter(town.asha)
         assert go()
-    rows = list(Entry.objects.order_by("pk"))
+    with everybody():
+        rows = list(Entry.objects.order_by("pk"))
     newest = Checkpoint.objects.order_by("-size")[0]
     assert first and newest.size == len(rows) == first.size + 12
     assert bytes(newest.root) == root_of([bytes(row.leaf) for row in rows]) == latest_frontier().root

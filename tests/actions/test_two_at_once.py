@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from sharewell.actions.administer import Seat, invite, join
 from sharewell.actions.close_duty import close_duty
@@ -30,7 +30,7 @@ from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 from tests.actions.acts import KEY, sign
 from tests.actions.watching import entries, newest
-from tests.looking import outer, stay
+from tests.looking import everybody, outer, stay
 from tests.midtown import (
     LATER,
     NOW,
@@ -45,7 +45,7 @@ from tests.midtown import (
     reeve_matter,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sequencer"])
 Doing = Callable[[], Any]
 PATIENCE = 10.0
 """Seconds after which something is stuck."""
@@ -80,7 +80,7 @@ def both(first: Doing, second: Doing) -> tuple[Any, Any]:
             found[0] = trouble  # type: ignore[call-overload]
         finally:
             done.set()
-            connection.close()
+            connections.close_all()
 
     thread = threading.Thread(target=other)
     with outer():
@@ -261,10 +261,12 @@ def test_a_draft_decided_while_it_would_be_erased(town: Midtown) -> None:
 
 def test_two_sequencers(town: Midtown) -> None:
     """One places and signs; the other leaves at once. Every entry has one place."""
-    won, other = both(*[lambda: sequence(key=KEY, sign=sign, at=NOW)] * 2)
+    with transaction.atomic("sequencer"):
+        won, other = both(*[lambda: sequence(key=KEY, sign=sign, at=NOW)] * 2)
     assert isinstance(won, Checkpoint)
     assert other is None
-    assert bytes(won.root) == root_of([bytes(row.leaf) for row in Entry.objects.order_by("pk")])
+    with everybody():
+        assert bytes(won.root) == root_of([bytes(row.leaf) for row in Entry.objects.order_by("pk")])
 
 
 def test_writers_do_not_wait_for_one_another(town: Midtown) -> None:
@@ -285,11 +287,13 @@ def test_writers_do_not_wait_for_one_another(town: Midtown) -> None:
     done = threading.Event()
 
     def aside() -> None:
-        outcome(second)
-        connection.close()
-        done.set()
+        try:
+            outcome(second)
+        finally:
+            connection.close()
+            done.set()
 
-    with transaction.atomic():
+    with outer():
         first()
         thread = threading.Thread(target=aside)
         thread.start()
@@ -318,6 +322,7 @@ def test_a_connection_lost_in_the_middle(town: Midtown, number: int) -> None:
             send()
     except Exception:
         connection.close()
+        stay(town.care)
         assert (Decision.objects.count(), Draft.objects.count(), kinds(since)) == (0, 1, [])
     else:
         assert made[0] <= number, "nothing was lost"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 
 from sharewell.records.agencies.models import Agency, Invitation, Membership, Practitioner, Setting
@@ -50,9 +50,16 @@ ONCE: dict[str, type[Model]] = {
     "approval_once_of_a_kind": Approval,
     "duty_once_a_decision": Duty,
     "decision_numbered_once_in_a_matter": Decision,
+    "decision_made_once_of_a_form": Decision,
+    "matter_reference_once_in_an_agency": Matter,
 }
 """For each constraint of uniqueness, the table in which a copy of a row under a new id is refused by it."""
-ONE_TO_ONE: dict[type[Model], str] = {Verdict: "approval", Closing: "duty", Withdrawal: "decision", Decision: "once"}
+APART: dict[str, dict[str, object]] = {
+    "decision_numbered_once_in_a_matter": {"once": "gen_random_uuid()"},
+    "decision_made_once_of_a_form": {"number": "2"},
+}
+"""What the copy has otherwise, so that no other constraint refuses it first."""
+ONE_TO_ONE = (Verdict, Closing, Withdrawal)
 
 
 @pytest.fixture
@@ -96,14 +103,14 @@ def test_a_check_is_the_databases_own(full: Matter, name: str) -> None:
 @pytest.mark.parametrize("name", ONCE)
 def test_what_is_there_once_stays_there_once(full: Matter, name: str) -> None:
     with pytest.raises(IntegrityError, match=name):
-        copied(ONCE[name], {"once": f"'{uuid.uuid4()}'"})
+        copied(ONCE[name], APART.get(name, {}))
 
 
 @pytest.mark.parametrize("model", ONE_TO_ONE, ids=lambda model: model.__name__)
 def test_one_to_one(full: Matter, model: type[Model]) -> None:
-    """A second verdict, closing or withdrawal, and a second decision from the same form."""
-    with pytest.raises(IntegrityError, match=ONE_TO_ONE[model]):
-        copied(model, {"number": "2"})
+    """A second verdict, closing or withdrawal."""
+    with pytest.raises(IntegrityError, match=f"{model._meta.db_table}_pkey"):
+        copied(model, {})
 
 
 def test_one_decision_follows_another_once(full: Matter) -> None:
@@ -116,12 +123,11 @@ def test_one_decision_follows_another_once(full: Matter) -> None:
 
 
 def test_nothing_is_taken_from_under_a_decision(full: Matter, town: Midtown) -> None:
-    """A matter, an agency, a membership or a practitioner that something hangs on stays."""
+    """A matter, an agency, a membership or a practitioner stays: the app has no right to take one away."""
     for row in (full, town.care, town.asha, town.asha.practitioner):
         table, key = row._meta.db_table, row.pk
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"delete from {table} where id = %s", [key])
-            cursor.execute("set constraints all immediate")
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            connection.cursor().execute(f"delete from {table} where id = %s", [key])
     assert Agency.objects.exists() and Practitioner.objects.exists()
 
 

@@ -6,22 +6,28 @@ import uuid
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
-from sharewell.records.common.context import viewing
+from sharewell.records.common.context import (
+    NestedViewer,
+    NobodyLooks,
+    OtherViewer,
+    agency_looking,
+    at_the_door,
+    looker,
+    viewing,
+    working_for,
+)
 from sharewell.records.ledger.store import NotInATransaction, append, one_at_a_time, waiting
 from tests.ledger.tools import an_entry
-from tests.midtown import Midtown
-
-SETTINGS = "select current_setting('sharewell.agency', true), current_setting('sharewell.membership', true)"
+from tests.midtown import Midtown, midtown, reeve_matter
 
 
-def context() -> tuple[str, str]:
-    """Who the database thinks is looking; nobody is two empty words."""
+def context() -> str:
+    """Who the database thinks is looking; nobody is an empty word."""
     with connection.cursor() as cursor:
-        cursor.execute(SETTINGS)
-        agency, member = cursor.fetchone()
-    return agency or "", member or ""
+        cursor.execute("select current_setting('sharewell.viewer', true)")
+        return cursor.fetchone()[0] or ""
 
 
 def test_the_migrations_are_complete(db: None) -> None:
@@ -32,33 +38,58 @@ def test_the_migrations_are_complete(db: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_context_goes_with_its_transaction() -> None:
     """It is set inside, gone after, and gone after a transaction that failed."""
-    from tests.midtown import midtown
-
     town = midtown()
-    assert context() == ("", "")
+    assert context() == ""
     with viewing(town.asha):
-        assert context() == (str(town.care.pk), str(town.asha.pk))
-    assert context() == ("", "")
+        assert f"|member|{town.care.pk}|{town.asha.pk}|{town.asha.practitioner_id}|" in context()
+    assert context() == ""
     with pytest.raises(ZeroDivisionError), viewing(town.asha):
         raise ZeroDivisionError
-    assert context() == ("", "")
+    assert context() == ""
+    assert looker() is None
 
 
-def test_nobody_is_looking(town: Midtown) -> None:
-    """A page without a membership sets an empty context, over one that was there before."""
-    with viewing(town.asha), viewing(None):
-        assert context() == ("", "")
+def test_one_transaction_has_one_viewer(town: Midtown) -> None:
+    """Nobody looks while somebody else does, and nobody acts for another."""
+    with viewing(town.asha):
+        with pytest.raises(NestedViewer), at_the_door():
+            pass
+        with pytest.raises(OtherViewer):
+            reeve_matter(town.sam)
 
 
 @pytest.mark.django_db(transaction=True)
+def test_nobody_looks_inside_a_transaction_that_runs() -> None:
+    """The viewer would hold for what came before, and stay when the inner part is over."""
+    town = midtown()
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic(), viewing(town.asha):
+        pass
+
+
+def test_a_row_that_nobody_makes_belongs_to_nobody(db: None) -> None:
+    with pytest.raises(NobodyLooks):
+        agency_looking()
+    with pytest.raises(NobodyLooks), at_the_door():
+        agency_looking()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chore_that_only_reads_changes_nothing() -> None:
+    """What it sees is of one moment, and nothing can be written."""
+    town = midtown()
+    with pytest.raises(DatabaseError, match="read-only"), working_for(town.care.pk, still=True):
+        town.care.numbers.create(label="Desk", number="01632 960009")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "sequencer"])
 def test_an_entry_needs_a_transaction() -> None:
     """It stands in the same one as what it tells, or not at all."""
+    entry = an_entry(9)
     with pytest.raises(NotInATransaction):
-        append(an_entry(9))
-    assert not waiting()
-    with transaction.atomic():
-        append(an_entry(9), about=uuid.UUID(int=1))
-    assert [row.about for row in waiting()] == [uuid.UUID(int=1)]
+        append(entry)
+    with working_for(uuid.UUID(entry.agency)):
+        append(entry, about=uuid.UUID(int=1))
+    assert [row.about for row in waiting("sequencer")] == [uuid.UUID(int=1)]
 
 
 def test_the_sequencers_lock_is_taken_and_kept(db: None) -> None:

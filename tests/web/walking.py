@@ -15,6 +15,7 @@ from django.urls import reverse
 from sharewell.actions.guidance import current
 from sharewell.policy.conditions import Value
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import at_the_door
 from sharewell.records.sharing.models import Draft
 from sharewell.web.asking import DOUBTS, LISTED, NONE, NOT_SURE, TICKS, spell
 
@@ -24,7 +25,8 @@ LONGEST_WALK = 20
 def client_of(member: Membership) -> Client:
     """A browser in which this member is signed in, and acts under this membership."""
     client = Client()
-    client.force_login(member.practitioner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with at_the_door():
+        client.force_login(member.practitioner, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session["membership"] = str(member.pk)
     session.save()

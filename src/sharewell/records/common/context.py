@@ -111,7 +111,7 @@ def looking(one: Looker, *, still: bool = False) -> Iterator[None]:
             yield
         finally:
             _LOOKER.reset(mark)
-        if within:
+        if within and not connection.needs_rollback:
             # Only in a test, whose transaction goes on: a released savepoint would carry the viewer out into it.
             _told(before)
 
