@@ -51,8 +51,14 @@ def statements(table: Table) -> Iterator[str]:
     yield f'alter table "{table.name}" enable row level security, force row level security'
     for called, commands in _rights(table):
         for command in commands:
-            seen, put = (table.wall.seen, table.put) if called == "app" else ("true", "true")
+            seen, put = (_reach(table, command), table.put) if called == "app" else ("true", "true")
             yield policy(table.name, called, command, seen, put)
+
+
+def _reach(table: Table, command: str) -> str:
+    """The rows that a command reaches: what is changed or taken away is seen, and one's own to write."""
+    seen, own = table.wall.seen, table.wall.put
+    return seen if command == READ or seen == own else f"({seen}) and ({own})"
 
 
 def _asked(table: Table) -> Iterator[str]:
