@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,15 +97,14 @@ def key_of(table: str) -> str:
     return str(model_of(table)._meta.pk.column)
 
 
-def made(server: str, name: str, populate: bool = True) -> Ground:
+def made(server: str, name: str) -> Ground:
     """Make the database as `sharewell up` does, and fill it as the app does."""
     home = Path(os.environ["SHAREWELL_HOME"])
     admin, words = as_role(server, ADMIN, admin_password(home), "postgres"), passwords(home)
     with psycopg.connect(admin, autocommit=True) as first:
         first.execute("select pg_advisory_lock(%s)", [STARTING])
         prepare(admin, words, name)
-    app = settings_of(server, user=APP, password=words[APP], name=name)
-    with _instead(app):
+    with _instead(settings_of(server, user=APP, password=words[APP], name=name)):
         with as_owner(admin):
             walled()
         town = _filled()
@@ -115,6 +114,12 @@ def made(server: str, name: str, populate: bool = True) -> Ground:
         _marked(everywhere, ground)
         everywhere.execute("analyze")
     return ground
+
+
+def django_on(ground: Ground) -> AbstractContextManager[None]:
+    """Django's connection of the app leads to the ground for the time being."""
+    words = passwords(Path(os.environ["SHAREWELL_HOME"]))
+    return _instead(settings_of(ground.server, user=APP, password=words[APP], name=ground.name))
 
 
 @contextmanager
