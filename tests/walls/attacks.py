@@ -60,6 +60,7 @@ def contexts(ground: Ground) -> list[Context]:
     valid, care = ground.word(), str(ground.victim.agency)
     said = valid.partition(":")[2]
     changed = said.replace(str(ground.attacker.agency), care)
+    forged = hmac.new(b"x" * 32, changed.encode(), hashlib.sha256).hexdigest()
     return [
         Context("a member of Harbour", valid, sees=True),
         Context("a chore of Harbour", signed(Looker("chore", ground.attacker.agency), now=time.time()), sees=True),
@@ -67,7 +68,7 @@ def contexts(ground: Ground) -> list[Context]:
         Context("nobody", None),
         Context("an empty word", ""),
         Context("a word that has run out", ground.word(now=time.time() - LASTS - 1)),
-        Context("a word under another key", f"{hmac.new(b'x' * 32, changed.encode(), hashlib.sha256).hexdigest()}:{changed}"),
+        Context("a word under another key", f"{forged}:{changed}"),
         Context("another agency under an old signature", valid.replace(str(ground.attacker.agency), care)),
         Context("set on the session, in a later transaction", valid, on_the_session=True, sees=True),
     ]
@@ -139,7 +140,7 @@ def readings(table: Table) -> Iterator[Attempt]:
         "beside itself": f"select a.*, b.* from {t} a full join {t} b on a = b",
         "by a cursor": f"declare peek cursor for select * from {t}",
         "explained": f"explain (analyze, verbose, buffers) select * from {t}",
-        "explained, for a canary": f"explain (analyze, verbose) select * from {t} one where one::text like '%{CANARY}%'",
+        "explained, for a canary": f"explain (analyze) select * from {t} one where one::text like '%{CANARY}%'",
         "cast to what it is not": f"select * from {t} one where (one::text)::int = 0",
         "divided by nothing": f"select * from {t} one where length(one::text) / 0 = 1",
         "as xml": f"select table_to_xml('{table.name}', true, false, '')",
@@ -216,19 +217,23 @@ def writings(ground: Ground, table: Table) -> Iterator[Attempt]:
 def _colliding(ground: Ground, table: Table) -> Iterator[Attempt]:
     """One's own row with what has to be unique taken from theirs."""
     mine, theirs, key = ground.mine(table.name), ground.theirs(table.name), key_of(table.name)
-    unique = [(one.column,) for one in fields_of(table.name) if one.unique]
-    for constraint in model_of(table.name)._meta.constraints:
-        if isinstance(constraint, UniqueConstraint):
-            unique.append(tuple(model_of(table.name)._meta.get_field(name).column for name in constraint.fields))
-    for columns in unique:
+    for columns in _unique(table):
         row = {**_fresh(table, mine), **{name: theirs[name] for name in columns if name != "agency_id"}}
         said = _words(theirs[name] for name in columns)
         statement, values = _insert(table, row)
-        again = f'{statement} on conflict do nothing returning *'
+        again = f"{statement} on conflict do nothing returning *"
         over = f'{statement} on conflict ("{key}") do update set "{key}" = excluded."{key}" returning *'
         yield Attempt(f"collide on {', '.join(columns)}", ((statement, values),), False, said)
         yield Attempt(f"collide on {', '.join(columns)}, quietly", ((again, values),), False, said)
         yield Attempt(f"collide on {', '.join(columns)}, over it", ((over, values),), False, said)
+
+
+def _unique(table: Table) -> list[tuple[str, ...]]:
+    """The columns of a table that have to be unique, alone or together."""
+    columns = {one.name: str(one.column) for one in fields_of(table.name)}
+    alone = [(columns[one.name],) for one in fields_of(table.name) if one.unique]
+    constraints = [one for one in model_of(table.name)._meta.constraints if isinstance(one, UniqueConstraint)]
+    return [*alone, *(tuple(columns[name] for name in one.fields) for one in constraints)]
 
 
 def pointings(ground: Ground, table: Table) -> Iterator[Attempt]:
@@ -253,7 +258,8 @@ def undoings(table: Table) -> Iterator[Attempt]:
         f"create policy mine on {t} using (true)", f"alter policy app_select on {t} using (true)",
         f"alter table {t} disable trigger all", f"drop table {t} cascade",
         f"create index on {t} ((raise_it(1)))", f"create statistics mine on ({key_of(table.name)}::text) from {t}",
-        f"create rule mine as on select to {t} do instead select 1", f"alter table {t} add column mine text default now()",
+        f"create rule mine as on select to {t} do instead select 1",
+        f"alter table {t} add column mine text default now()",
         f"create trigger mine before insert on {t} for each row execute function sharewell_written_once()",
         f"create view public.mine as select * from {t}", f"create materialized view public.mine as select * from {t}",
         f"create publication mine for table {t}", f"comment on table {t} is 'mine'",
@@ -297,11 +303,13 @@ def becoming(table: str) -> Iterator[Attempt]:
             yield Attempt(f"grant {role}", ((f"grant {role} to current_user", None), (f"set role {role}", None), look))
     for way in (
         "reset role", "reset session authorization", "reset all", "set row_security = off", "set row_security = on",
-        "set session_replication_role = replica", "set search_path = pg_temp, public", "set local sharewell.agency = ''",
+        "set session_replication_role = replica", "set search_path = pg_temp, public",
+        "set local sharewell.agency = ''",
         "alter role current_user bypassrls", "alter role current_user superuser", "discard all", "discard plans",
         "alter role current_user set row_security = off", "set plan_cache_mode = force_generic_plan",
         "set enable_seqscan = off", "set debug_parallel_query = on", "set transaction isolation level serializable",
-        "select set_config('role', 'sharewell_owner', true)", "select set_config('session_authorization', 'postgres', true)",
+        "select set_config('role', 'sharewell_owner', true)",
+        "select set_config('session_authorization', 'postgres', true)",
         "select set_config('row_security', 'off', true)", "alter default privileges grant all on tables to public",
     ):  # fmt: skip
         yield Attempt(way, ((way, None), look))
@@ -332,21 +340,26 @@ def peeping(ground: Ground) -> Iterator[Attempt]:
         "select pg_ls_waldir()", "select pg_ls_tmpdir()", "copy sharing_matter to '/dev/null'",
         "copy sharing_matter from '/dev/null'", "copy sharing_matter to program 'cat'",
         "create table mine (one text)", "create temp table mine (one text)", "create extension dblink",
-        "create extension postgres_fdw", "create extension file_fdw", "create extension pageinspect", "load 'auto_explain'",
+        "create extension postgres_fdw", "create extension file_fdw", "create extension pageinspect",
+        "load 'auto_explain'",
         "create server mine foreign data wrapper postgres_fdw", "create language plpython3u",
-        "select dblink('dbname=sharewell', 'select 1')", "select lo_import('/dev/null')", "select lo_export(1, '/dev/null')",
+        "select dblink('dbname=sharewell', 'select 1')", "select lo_import('/dev/null')",
+        "select lo_export(1, '/dev/null')",
         "select lo_get(oid) from pg_largeobject_metadata", "select * from pg_largeobject",
         "listen sharewell", "notify sharewell, 'is anybody there'", "select pg_notify('sharewell', 'x')",
         "select schema_to_xml('public', true, false, '')", "select database_to_xml(true, false, '')",
         "select schema_to_xml('walls', true, false, '')", "select database_to_xmlschema(true, false, '')",
-        "select pg_logical_emit_message(true, 'x', 'y')", "select pg_create_logical_replication_slot('mine', 'test_decoding')",
+        "select pg_logical_emit_message(true, 'x', 'y')",
+        "select pg_create_logical_replication_slot('mine', 'test_decoding')",
         "select * from pg_logical_slot_get_changes('mine', null, null)", "select pg_terminate_backend(1)",
         "select pg_reload_conf()", "alter system set row_security = off", "select pg_switch_wal()", "checkpoint",
         "create subscription mine connection 'dbname=sharewell' publication mine", "create role mine",
         "create database mine", "alter database current set row_security = off", "select pg_export_snapshot()",
         "create event trigger mine on ddl_command_start execute function sharewell_written_once()",
-        "select sharewell_written_once()", "select currval('ledger_entry_id_seq')", "select last_value from ledger_entry_id_seq",
-        "vacuum full sharing_matter", "analyze verbose sharing_matter", "cluster sharing_matter", "reindex table sharing_matter",
+        "select sharewell_written_once()", "select currval('ledger_entry_id_seq')",
+        "select last_value from ledger_entry_id_seq",
+        "vacuum full sharing_matter", "analyze verbose sharing_matter", "cluster sharing_matter",
+        "reindex table sharing_matter",
         "prepare peek as select * from sharing_matter", "explain (analyze) execute peek",
     ]  # fmt: skip
     for statement in statements:
@@ -355,7 +368,9 @@ def peeping(ground: Ground) -> Iterator[Attempt]:
         look = f'select * from "{table}"'
         for kept in (True, False):
             told = f"select set_config('sharewell.viewer', %s, {str(kept).lower()})"
-            yield Attempt(f"a forged word, then {table}", ((told, [forged]), ("select walls.viewer()", None), (look, None)))
+            yield Attempt(
+                f"a forged word, then {table}", ((told, [forged]), ("select walls.viewer()", None), (look, None))
+            )
         yield Attempt(f"a copied snapshot of {table}", (("select pg_export_snapshot()", None), (look, None)))
 
 
@@ -364,4 +379,3 @@ def everything_on(ground: Ground, table: Table) -> list[Attempt]:
     return [
         *readings(table), *of_ones_own(table), *writings(ground, table), *pointings(ground, table), *undoings(table),
     ]  # fmt: skip
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +32,7 @@ from sharewell.records.walls.manifest import Table, tables
 from tests.conftest import STARTING
 from tests.midtown import Midtown
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 CANARY = "canary-"
 FREE = ("TextField", "CharField", "EmailField", "JSONField", "BinaryField")
 """Fields in which people write, or which hold keys."""
@@ -156,7 +156,9 @@ def _filled() -> Midtown:
     return town
 
 
-def _everything(author: Membership, approver: Membership, colleague: Membership, admin: Membership, of_harm: Any) -> None:
+def _everything(
+    author: Membership, approver: Membership, colleague: Membership, admin: Membership, of_harm: Membership
+) -> None:  # fmt: skip
     from sharewell.actions.administer import set_numbers, set_setting
     from sharewell.actions.name_colleague import name_colleague
     from sharewell.actions.name_implicated import name_implicated
@@ -175,7 +177,7 @@ def _email_addresses(everywhere: psycopg.Connection[Any], town: Midtown) -> None
     """As allauth makes one when somebody signs in."""
     for member in (town.asha, town.ben, town.dev):
         everywhere.execute(
-            "insert into account_emailaddress (email, verified, \"primary\", user_id) "
+            'insert into account_emailaddress (email, verified, "primary", user_id) '
             "select email, true, true, id from agencies_practitioner where id = %s",
             [member.practitioner_id],
         )
@@ -223,9 +225,9 @@ def _canaries(table: str) -> Iterator[tuple[str, str]]:
         label = label if len(label) >= len(CANARY) else CANARY
         text = f"'{label}-' || left(md5(\"{key_of(table)}\"::text), 8)"
         made_as = {"JSONField": f"jsonb_build_object('said', {text})", "BinaryField": f"convert_to({text}, 'utf8')"}
-        yield one.column, made_as.get(kind, text)
+        yield str(one.column), made_as.get(kind, text)
 
 
 def as_sql(text: str) -> sql.SQL:
     """A statement that was put together here."""
-    return sql.SQL(text)  # type: ignore[arg-type] # no word of it is anybody's
+    return sql.SQL(text)

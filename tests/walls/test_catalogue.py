@@ -73,12 +73,14 @@ BREAKAGES = (
              f"a role of ours has the rights of another: {APP} a member of pg_read_all_data"),
     Breakage("the app owns a table", (f"alter table sharing_draft owner to {APP}",),
              "sharing_draft does not belong to the owner"),
-    Breakage("granted to everybody", ("grant select on sharing_draft to public",), "everybody may select on sharing_draft"),
+    Breakage("granted to everybody", ("grant select on sharing_draft to public",),
+             "everybody may select on sharing_draft"),
     Breakage("granted too much", (f"grant delete on sharing_decision to {APP}",),
              f"{APP} may delete on sharing_decision"),
     Breakage("tests' own right", (f"grant truncate on sharing_decision to {APP}",),
              f"{APP} may truncate on sharing_decision"),
-    Breakage("granted too little", (f"revoke update on sharing_draft from {APP}",), f"{APP} may not update on sharing_draft"),
+    Breakage("granted too little", (f"revoke update on sharing_draft from {APP}",),
+             f"{APP} may not update on sharing_draft"),
     Breakage("a column granted", (f"grant update (words) on sharing_telling to {APP}",),
              "a right is granted on the column sharing_telling.words alone"),
     Breakage("the key can be read", (f"grant select on walls.key to {APP}",), f"{APP} may select on walls.key"),
@@ -90,7 +92,8 @@ BREAKAGES = (
              f"whatever {OWNER} makes is granted to somebody from the start"),
     Breakage("a leakproof function",
              (f"set local role {OWNER}", "create function public.told(text) returns boolean language plpgsql "
-              "cost 0.0001 as $$ begin raise notice '%', $1; return true; end $$", f"grant execute on function public.told to {APP}",
+              "cost 0.0001 as $$ begin raise notice '%', $1; return true; end $$",
+              f"grant execute on function public.told to {APP}",
               "reset role", "alter function public.told leakproof"),
              "the function public.told is leakproof: it would see rows before the walls do",
              "select 1 from sharing_draft where told(what)"),
@@ -101,11 +104,13 @@ BREAKAGES = (
               f"grant select on public.all_drafts to {APP}"),
              "the materialised view public.all_drafts keeps rows outside the walls", "select * from all_drafts"),
     Breakage("a plain view",
-             ("create view public.all_drafts as select * from sharing_draft", f"grant select on public.all_drafts to {APP}"),
+             ("create view public.all_drafts as select * from sharing_draft",
+              f"grant select on public.all_drafts to {APP}"),
              "the view public.all_drafts looks with its owner's eyes: make it security_invoker",
              "select * from all_drafts"),
     Breakage("another function with its maker's rights",
-             (f"create function public.drafts() returns setof sharing_draft {MAKER} 'select * from public.sharing_draft'",),
+             (f"create function public.drafts() returns setof sharing_draft {MAKER} "
+              "'select * from public.sharing_draft'",),
              "the function public.drafts runs with its owner's rights", "select * from drafts()"),
     Breakage("no schemas named", ("alter function walls.viewer() reset search_path",),
              "the function walls.viewer does not say in which schemas it looks"),
@@ -205,7 +210,7 @@ def test_what_a_power_cut_would_lose(ground: Ground) -> None:
 
 
 def test_whoever_connects_with_too_much_is_told_by_number(ground: Ground) -> None:
-    """The administrator is a superuser, passes by the walls and may make roles; and so is said of the owner's tables."""
+    """The administrator is a superuser, passes by the walls and makes roles; of the owner it is said that it owns."""
     with ground.connected(ADMIN) as connection, connection.cursor() as cursor:
         assert [one.number for one in found(cursor, durable=False)] == ["E010", "E011", "E012", "E013"]
         cursor.execute(f"set role {OWNER}")

@@ -56,11 +56,18 @@ def test_a_word_of_the_hubs_is_taken(ground: Ground) -> None:
     one = ground.attacker
     with ground.connected() as app:
         parts = viewer(app, ground.word(now=1_900_000_000))
-    assert parts == ["v1", "member", str(one.agency), str(one.membership), str(one.practitioner), str(1_900_000_000 + LASTS)]
+    assert parts == [
+        "v1",
+        "member",
+        str(one.agency),
+        str(one.membership),
+        str(one.practitioner),
+        str(1_900_000_000 + LASTS),
+    ]
 
 
 def test_any_changed_letter_is_refused(ground: Ground) -> None:
-    """At every place of the word, the colon not excepted, whatever comes there instead, or nothing, or something more."""
+    """At every place, the colon not excepted, whatever comes there instead, or nothing, or something more."""
     word = ground.word()
     with ground.connected() as app:
 
@@ -198,7 +205,7 @@ def test_a_savepoint_that_is_undone_keeps_it(hub: Ground) -> None:
 
 # --- a pool -------------------------------------------------------------------------------------------------------
 def turns(ground: Ground) -> list[tuple[Looker, set[str] | None, set[str] | None]]:
-    """Two threads take turns over the one connection of a pool: what each sees before it says who is looking, and then."""
+    """Two threads take turns over the one connection of a pool: what each sees before it looks, and while it does."""
     found: list[tuple[Looker, set[str] | None, set[str] | None]] = []
     mine, theirs = Semaphore(1), Semaphore(0)
 
@@ -214,7 +221,8 @@ def turns(ground: Ground) -> list[tuple[Looker, set[str] | None, set[str] | None
                 next_turn.release()
 
     threads = [
-        Thread(target=turn, args=(ground.attacker, mine, theirs)), Thread(target=turn, args=(ground.victim, theirs, mine)),
+        Thread(target=turn, args=(ground.attacker, mine, theirs)),
+        Thread(target=turn, args=(ground.victim, theirs, mine)),
     ]  # fmt: skip
     for thread in threads:
         thread.start()
@@ -243,7 +251,9 @@ def test_a_pooled_connection_carries_nothing_on(pool: Ground) -> None:
 
 def test_set_on_the_session_it_would(pool: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same turns find the other agency's rows where the word is set on the session instead."""
-    monkeypatch.setattr(context, "SET", context.SET.replace("true)", "false)").replace("viewer', false", "viewer', true"))
+    monkeypatch.setattr(
+        context, "SET", context.SET.replace("true)", "false)").replace("viewer', false", "viewer', true")
+    )
     assert "%s, false" in context.SET
     found = turns(pool)
     leaked = [before for one, before, _ in found if before and before - drafts(pool, one)]

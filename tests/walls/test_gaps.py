@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Sequence
 
 import psycopg
 import pytest
@@ -19,7 +20,7 @@ MEMBERSHIP = (
 )
 
 
-def asked(ground: Ground, word: str, *steps: tuple[str, list[object]]) -> list[tuple[object, ...]] | str:
+def asked(ground: Ground, word: str, *steps: tuple[str, Sequence[object]]) -> list[tuple[object, ...]] | str:
     """What the last statement finds in one transaction, or why the database refused."""
     with ground.connected() as app, app.cursor() as cursor:
         try:

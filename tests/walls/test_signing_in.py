@@ -86,7 +86,9 @@ def test_no_password_stands_in_the_servers_files(ground: Ground) -> None:
     files = [path for place in ("log", "global", "pg_hba.conf") for path in _files(folder / place)]
     assert len(files) > 10
     assert not [
-        (path.name, role) for path, (role, word) in product(files, words().items()) if word.encode() in path.read_bytes()
+        (path.name, role)
+        for path, (role, word) in product(files, words().items())
+        if word.encode() in path.read_bytes()
     ]
 
 
