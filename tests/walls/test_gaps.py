@@ -11,7 +11,7 @@ import pytest
 
 from sharewell.records.common.context import Looker, signed
 from tests.walls.attacks import SET
-from tests.walls.ground import Ground
+from tests.walls.ground import Ground, as_sql
 
 gap = pytest.mark.xfail(strict=True, raises=AssertionError)
 MEMBERSHIP = (
@@ -99,3 +99,51 @@ def test_a_membership_elsewhere_is_not_taken_along(ground: Ground) -> None:
     ]
     change = ("update agencies_membership set agency_id = %s where id = %s", [ground.attacker.agency, place])
     assert asked(ground, word, change) == [(0,)]
+
+
+@gap
+def test_a_plan_tells_nothing_of_a_guess(ground: Ground) -> None:
+    """What is looked up by an index before the wall is asked is counted in the plan: a guess is told from a hit."""
+    known = ground.theirs("agencies_practitioner")["email"]
+    assert explained(ground, known) == explained(ground, "nobody@example.org")
+
+
+def explained(ground: Ground, email: str) -> str:
+    """What the database says of how it looked for an e-mail."""
+    plan = "explain (analyze, costs off, timing off, summary off, buffers off)"
+    look = f"{plan} select 1 from agencies_practitioner where email = %s"
+    rows = asked(ground, ground.word(), ("set local enable_seqscan = off", []), (look, [email]))
+    return "\n".join(str(row[0]) for row in rows).replace(email, "")
+
+
+@gap
+def test_a_pack_is_kept_as_what_it_is(ground: Ground) -> None:
+    """Packs are shared, so one that is kept under another's digest would be replayed by every agency."""
+    forged = (
+        "insert into sharing_usedpack (digest, pack, edition, canonical) "
+        "values (repeat('0', 64), 'england-2018', 'next', 'not that')"
+    )
+    assert asked(ground, ground.word(), (forged, [])) != [(1,)]
+
+
+@gap
+def test_nobody_takes_the_place_of_an_entry_to_come(ground: Ground) -> None:
+    """A number that is taken is refused to whoever is given it next, and with it what they did."""
+    taken = (
+        "insert into ledger_entry (id, agency, kind, body, leaf, at) "
+        "select max(id) + 1, %s, 1, '', '', now() from ledger_entry"
+    )
+    assert asked(ground, ground.word(), (taken, [ground.attacker.agency])) != [(1,)]
+
+
+@gap
+def test_nobody_puts_another_question_under_the_name_of_a_prepared_one(ground: Ground) -> None:
+    """A connection is kept for the next request; what the driver prepared on it could be something else by then."""
+    with ground.connected() as kept:
+        kept.prepare_threshold = 0
+        assert kept.execute("select 1 where %s = 1", [1]).fetchall() == [(1,)]
+        row = kept.execute("select name from pg_prepared_statements", prepare=False).fetchone()
+        assert row is not None
+        kept.execute(as_sql(f'deallocate "{row[0]}"'), prepare=False)
+        kept.execute(as_sql(f'prepare "{row[0]}" (int2) as select 2'), prepare=False)
+        assert kept.execute("select 1 where %s = 1", [1]).fetchall() == [(1,)]
