@@ -9,16 +9,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from sharewell.records.walls.lint import found
+
 SHORTEST_KEY = 50
-DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
-"""Settings of the server without which a power cut loses what was committed."""
-ROLE = """
-select rolsuper, rolbypassrls, rolcreaterole,
-       exists (select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-               where n.nspname = 'public' and c.relkind in ('r', 'p')
-                 and pg_has_role(current_user, c.relowner, 'member'))
-from pg_roles where rolname = current_user
-"""
+HINTS = {"E01": "name the role that `sharewell db init` made in DATABASE_URL", "E03": "run `sharewell db init` again"}
+"""What helps, by the kind of what is wrong."""
 
 
 def ready() -> None:
@@ -36,33 +31,16 @@ def key_is_long(**_: Any) -> list[CheckMessage]:
 
 
 def database_is_fit(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """The app owns nothing and is no superuser, and what was committed stays committed."""
+    """The walls between agencies stand, the app cannot undo them, and what was committed stays committed.
+
+    Tests clean up after themselves by TRUNCATE, and nothing of theirs outlives a power cut.
+    """
     if "default" not in (databases or ()):
         return []
+    tested = settings.TESTING
     with connections["default"].cursor() as cursor:
-        return [*_role(cursor), *_durable(cursor)]
-
-
-def _role(cursor: Any) -> list[CheckMessage]:
-    cursor.execute(ROLE)
-    superuser, passes, makes, owns = cursor.fetchone()
-    found: list[tuple[bool, str]] = [
-        (superuser, "the app connects as a superuser"),
-        (passes, "the app's role passes by row policies"),
-        (makes, "the app's role can make roles"),
-        (owns, "the app's role owns tables, so it could undo their guards"),
-    ]
-    hint = "name the role that `sharewell db init` made in DATABASE_URL"
-    return [_error(f"E01{number}", says, hint) for number, (wrong, says) in enumerate(found) if wrong]
-
-
-def _durable(cursor: Any) -> list[CheckMessage]:
-    found: list[CheckMessage] = []
-    for number, name in enumerate(DURABLE):
-        cursor.execute("select current_setting(%s)", [name])
-        if cursor.fetchone()[0] == "off":
-            found.append(_error(f"E02{number}", f"the database has {name} off: a power cut would lose records", ""))
-    return found
+        wrong = found(cursor, durable=not tested, besides=["TRUNCATE"] if tested else [])
+    return [_error(one.number, one.says, HINTS.get(one.number[:3], "")) for one in wrong]
 
 
 def _error(number: str, says: str, hint: str) -> CheckMessage:

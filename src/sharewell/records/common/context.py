@@ -24,7 +24,8 @@ from django.db import connection, transaction
 if TYPE_CHECKING:
     from sharewell.records.agencies.models import Membership
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 LASTS = 600
 """Seconds for which a signed word counts: no page and no chore takes as long in one transaction."""
 STILL = "set transaction isolation level repeatable read, read only"

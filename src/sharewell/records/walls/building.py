@@ -5,26 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sharewell.records.common.roles import APP, CONNECT, ERASER, OWNER
+from sharewell.records.common.roles import APP, BACKUP, CONNECT, ERASER, OWNER
 from sharewell.records.common.walls import ADD, CHANGE, COMMANDS, READ, REMOVE
 from sharewell.records.walls.functions import FUNCTIONS, KEEP, SCHEMA, pads
 from sharewell.records.walls.manifest import Table, tables
+from sharewell.records.walls.standing import KEPT, STANDING, written_down
 
 ROLES = {"app": APP, "sequencer": "sharewell_sequencer", "auditor": "sharewell_auditor", "eraser": ERASER}
 """What `Wall` calls a role, and what the database calls it. The backup role reads everything."""
-CALLABLE = ("walls.viewer()", "walls.agency()", "walls.practitioner()", "walls.at_the_door()")
+CALLABLE = ("walls.viewer()", "walls.agency()", "walls.practitioner()", "walls.at_the_door()", "walls.standing()")
+NOTHING_OF_ONES_OWN = (
+    "do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$"
+)
+"""What somebody made for a session alone would stay on a pooled connection, in the way of the hub's own tables."""
 
 
 def laid(cursor: Any, key: bytes) -> None:
     """The ground, before there are tables: the functions, and the key they check with."""
     cursor.execute(SCHEMA)
-    for function in FUNCTIONS:
+    cursor.execute(KEPT)
+    for function in (*FUNCTIONS, STANDING):
         cursor.execute(function)
+    cursor.execute(NOTHING_OF_ONES_OWN)
     cursor.execute(KEEP, list(pads(key)))
     cursor.execute("revoke all on schema walls from public")
     cursor.execute("revoke all on all functions in schema walls from public")
+    cursor.execute(f"revoke all on all tables in schema walls from {', '.join(['public', *CONNECT])}")
     cursor.execute(f"grant usage on schema walls to {APP}")
     cursor.execute(f"grant execute on function {', '.join(CALLABLE)} to {APP}")
+    cursor.execute(f"grant select on walls.built to {APP}")
 
 
 def built(cursor: Any) -> None:
@@ -33,10 +42,20 @@ def built(cursor: Any) -> None:
     cursor.execute("select tablename, policyname from pg_policies where schemaname = 'public'")
     for table, policy in cursor.fetchall():
         cursor.execute(f'drop policy "{policy}" on "{table}"')
-    cursor.execute(f"grant select on all tables in schema public, walls to {'sharewell_backup'}")
+    cursor.execute("revoke all on all functions in schema public from public")
+    # Not of the schema walls: a copy of the database holds no key by which somebody could say who is looking.
+    cursor.execute(f"grant select on all tables in schema public to {BACKUP}")
+    cursor.execute(f"grant select on all sequences in schema public to {BACKUP}")
+    for statement in every_statement():
+        cursor.execute(statement)
+    written_down(cursor, every_statement())
+
+
+def every_statement() -> Iterator[str]:
+    """What builds the walls of all tables, with the functions that they ask."""
+    yield from (*FUNCTIONS, STANDING)
     for table in tables():
-        for statement in statements(table):
-            cursor.execute(statement)
+        yield from statements(table)
 
 
 def statements(table: Table) -> Iterator[str]:
@@ -51,16 +70,22 @@ def statements(table: Table) -> Iterator[str]:
     yield f'alter table "{table.name}" enable row level security, force row level security'
     for called, commands in _rights(table):
         for command in commands:
-            seen, put = (table.wall.seen, table.put) if called == "app" else ("true", "true")
+            seen, put = (_reach(table, command), table.put) if called == "app" else ("true", "true")
             yield policy(table.name, called, command, seen, put)
+
+
+def _reach(table: Table, command: str) -> str:
+    """The rows that a command reaches: what is changed or taken away is seen, and one's own to write."""
+    seen, own = table.wall.seen, table.wall.put
+    return seen if command == READ or seen == own else f"({seen}) and ({own})"
 
 
 def _asked(table: Table) -> Iterator[str]:
     yield (
-        f"create or replace function {table.asked}(key uuid) returns boolean language plpgsql stable "
+        f"create or replace function {table.asked}(key uuid) returns boolean language plpgsql stable "  # noqa: S608
         "set search_path = pg_catalog, pg_temp as $$ begin "
-        f'return exists (select 1 from public."{table.name}" own where own.id = key and own.agency_id = walls.agency()); '
-        "end $$"
+        f'return exists (select 1 from public."{table.name}" own '
+        "where own.id = key and own.agency_id = walls.agency()); end $$"
     )
     yield f"revoke all on function {table.asked}(uuid) from public"
     yield f"grant execute on function {table.asked}(uuid) to {APP}"
@@ -84,7 +109,7 @@ def granted() -> set[tuple[str, str, str]]:
         (ROLES[called], table.name, command)
         for table in tables() for called, commands in _rights(table) for command in commands
     }  # fmt: skip
-    return rights | {("sharewell_backup", table.name, READ) for table in tables()}
+    return rights | {(BACKUP, table.name, READ) for table in tables()}
 
 
 assert set(COMMANDS) == {READ, ADD, CHANGE, REMOVE}

@@ -31,7 +31,7 @@ begin
     raise exception 'nobody is looking' using errcode = 'insufficient_privilege';
   end if;
   if (select encode(sha256(outer_pad || sha256(inner_pad || convert_to(said, 'utf8'))), 'hex') from walls.key)
-     is distinct from left(word, 64) then
+     || ':' is distinct from left(word, 65) then
     raise exception 'this is not how the hub says who is looking' using errcode = 'insufficient_privilege';
   end if;
   if parts[1] <> 'v1' or parts[6]::bigint <= extract(epoch from now()) then

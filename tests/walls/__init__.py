@@ -1,0 +1,1 @@
+"""The walls between agencies, attacked from inside the database."""

@@ -1,0 +1,191 @@
+"""Any statement at all, sent as the app: nothing of another agency is read, changed, or told by an error."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import psycopg
+import pytest
+
+from sharewell.records.common.context import looking, signed
+from sharewell.records.common.roles import APP
+from sharewell.records.common.walls import DOOR
+from tests.walls.attacks import (
+    SET,
+    SET_ON_THE_SESSION,
+    Attempt,
+    Context,
+    Outcome,
+    becoming,
+    contexts,
+    everything_on,
+    leaked,
+    of_ones_own,
+    peeping,
+    pointings,
+    readings,
+    tried,
+)
+from tests.walls.ground import OPEN, Ground, django_on, walled_tables
+
+CONTEXTS = 9
+ON_TABLES, ON_THE_SERVER, ON_ONES_OWN = 11_916, 2_272, 147
+"""How many attempts there are, so that a nought is a nought of something."""
+REFUSED = "42501"
+"""What the database says to whoever has no right to a row, to a table, or to anything."""
+numbered = pytest.mark.parametrize("number", range(CONTEXTS))
+
+
+def all_tried(ground: Ground, context: Context, attempts: Iterable[Attempt]) -> list[tuple[Attempt, Outcome]]:
+    """Each of them on one connection, in a transaction of its own."""
+    with ground.connected() as connection:
+        if context.on_the_session:
+            connection.execute(SET_ON_THE_SESSION, [context.word])
+        word = None if context.on_the_session else context.word
+        return [(attempt, tried(connection, word, attempt)) for attempt in attempts]
+
+
+def leaks(ground: Ground, done: Iterable[tuple[Attempt, Outcome]]) -> list[tuple[str, str, str]]:
+    """The attacks that came through."""
+    return [
+        (attempt.name, attempt.steps[-1][0], outcome.text[:200])
+        for attempt, outcome in done if leaked(ground, attempt, outcome)
+    ]  # fmt: skip
+
+
+def on_tables(ground: Ground, context: Context) -> list[Attempt]:
+    """Every attack on every table; whoever is at the door sees who works where, and is tried on all others."""
+    return [
+        attempt for table in walled_tables()
+        if not context.at_the_door or DOOR not in table.wall.seen
+        for attempt in everything_on(ground, table)
+    ]  # fmt: skip
+
+
+def on_the_server(ground: Ground, context: Context) -> list[Attempt]:
+    """Every attack past the tables. What there is at the door is another question: see below."""
+    if context.at_the_door:
+        return []
+    tables = ("sharing_draft", "sharing_decision", "agencies_practitioner")
+    return [*peeping(ground), *(attempt for table in tables for attempt in becoming(table))]
+
+
+@numbered
+def test_no_row_of_another_agency(ground: Ground, number: int) -> None:
+    """Every context, every table, every attack: no row, no canary, no write, errors and notices included."""
+    context = contexts(ground)[number]
+    assert not leaks(ground, all_tried(ground, context, on_tables(ground, context)))
+
+
+@numbered
+def test_nothing_past_the_tables(ground: Ground, number: int) -> None:
+    """Other roles, the key, the catalogue, the files, the statistics, the other sessions."""
+    context = contexts(ground)[number]
+    assert not leaks(ground, all_tried(ground, context, on_the_server(ground, context)))
+
+
+def test_how_many_were_tried(ground: Ground) -> None:
+    """The denominators."""
+    every = contexts(ground)
+    assert len(every) == CONTEXTS
+    assert sum(len(on_tables(ground, context)) for context in every) == ON_TABLES
+    assert sum(len(on_the_server(ground, context)) for context in every) == ON_THE_SERVER
+    assert sum(len(list(of_ones_own(table))) for table in walled_tables()) == ON_ONES_OWN
+
+
+@numbered
+def test_what_is_there_for_whom(ground: Ground, number: int) -> None:
+    """Harbour's member sees Harbour's rows, all of them; without a word that counts the question itself is refused."""
+    context = contexts(ground)[number]
+    looks = [next(readings(table)) for table in walled_tables()]
+    for table, (_, outcome) in zip(walled_tables(), all_tried(ground, context, looks), strict=True):
+        own, others = len(ground.own[table.name]), len(ground.others[table.name])
+        if table.name in OPEN:
+            assert outcome.touched == own + others
+        elif context.sees and "chore" not in context.name:
+            assert outcome.touched == own, table.name
+        elif not context.sees and not context.at_the_door:
+            assert outcome.state == REFUSED, table.name
+
+
+def test_a_row_of_theirs_and_no_row_at_all_are_refused_alike(ground: Ground) -> None:
+    """Whoever points to a row learns nothing of whether it is there."""
+    attempts = [attempt for table in walled_tables() for attempt in pointings(ground, table)]
+    member, *_ = contexts(ground)
+    done = all_tried(ground, member, attempts)
+    assert len(done) > 90
+    assert {outcome.state for _, outcome in done} == {REFUSED}
+
+
+def test_what_somebody_makes_for_a_session_is_refused(ground: Ground) -> None:
+    """It would stay on a pooled connection, in the way of the hub's own tables."""
+    member, *_ = contexts(ground)
+    done = all_tried(ground, member, [attempt for table in walled_tables() for attempt in of_ones_own(table)])
+    assert {outcome.state for _, outcome in done} == {REFUSED}
+
+
+def test_and_where_it_was_allowed_it_would_see_nothing(ground: Ground, admin: psycopg.Connection[Any]) -> None:
+    """The walls stand without that hurdle: against views, functions with a maker's rights, and cheap ones that tell."""
+    admin.execute(f"grant temporary on database {ground.name} to {APP}")
+    admin.execute(f"set local role {APP}")
+    member, *_ = contexts(ground)
+    attempts = [attempt for table in walled_tables() for attempt in of_ones_own(table)]
+    done = [(attempt, tried(admin, member.word, attempt)) for attempt in attempts]
+    assert not leaks(ground, done)
+    worked = [outcome for _, outcome in done if not outcome.state]
+    assert len(worked) == len(walled_tables()) * 6
+    assert sum("dev" in outcome.text.lower() for outcome in worked) > 6
+
+
+def test_a_plan_that_was_kept_is_asked_anew(ground: Ground) -> None:
+    """Prepared while social care looks, and run while Harbour does, with one plan for both."""
+    theirs = signed(ground.victim, now=time.time())
+    with ground.connected() as connection:
+        connection.execute("set plan_cache_mode = force_generic_plan")
+        for table in walled_tables():
+            if table.name in OPEN:
+                continue
+            connection.execute(f'prepare peek as select * from "{table.name}"')
+            for word, marked in ((theirs, True), (ground.word(), False)) * 3:
+                run = tried(connection, word, Attempt("run", (("execute peek", None),)))
+                assert leaked(ground, Attempt("run", ()), run) == marked, table.name
+            connection.execute("deallocate peek")
+
+
+def test_a_cursor_that_is_held_shows_what_was_there_for_whoever_opened_it(ground: Ground) -> None:
+    """Opened while Harbour looks, and read while social care does."""
+    with ground.connected() as connection:
+        for table in walled_tables():
+            with connection.transaction():
+                connection.execute(SET, [ground.word()])
+                connection.execute(f'declare peek cursor with hold for select * from "{table.name}"')
+            look = Attempt("read", (("fetch all peek", None),))
+            read = tried(connection, signed(ground.victim, now=time.time()), look)
+            assert not leaked(ground, look, read), table.name
+            assert not read.state
+            connection.execute("close peek")
+
+
+LOOK_AT_OTHERS = Attempt("others", (("select query from pg_stat_activity where pid <> pg_backend_pid()", None),))
+
+
+def test_no_word_stands_in_what_other_sessions_ask(ground: Ground, django_db_blocker: Any) -> None:
+    """Every session of the app sees what the others asked last: the question, and not the words in it."""
+    seen = []
+    with django_db_blocker.unblock(), django_on(ground), ground.connected() as attacker, looking(ground.victim):
+        seen.append(tried(attacker, None, LOOK_AT_OTHERS))
+    (outcome,) = seen
+    assert "set_config('sharewell.viewer', $1, true)" in outcome.text
+    assert str(ground.victim.agency) not in outcome.text
+
+
+def test_a_word_that_was_put_into_the_question_would_be_seen(ground: Ground) -> None:
+    """Which is why the driver binds on the server: without that the same look finds a word that counts."""
+    word = signed(ground.victim, now=time.time())
+    with ground.connected() as victim, ground.connected() as attacker:
+        psycopg.ClientCursor(victim).execute(SET, [word])
+        assert word in tried(attacker, None, LOOK_AT_OTHERS).text
+        stolen = tried(attacker, word, Attempt("stolen", (("select * from sharing_draft", None),)))
+    assert leaked(ground, Attempt("stolen", ()), stolen)
