@@ -91,6 +91,8 @@ def _session(member: Any) -> str:
     """The cookie of somebody who has signed in."""
     from django.test import Client
 
+    from sharewell.records.common.context import at_the_door
+
     client = Client()
     with at_the_door():
         client.force_login(member.practitioner, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -10,23 +10,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import psycopg
 
-from sharewell.console.server import APP, OWNER, passwords
+from sharewell.console.server import ADMIN, admin_password, as_role, passwords
+from sharewell.records.common.roles import APP
 
-TAKEN_OUT = ("SHAREWELL_TESTING", "SHAREWELL_EMBEDDED_URL", "DATABASE_URL", "DATABASE_OWNER_URL", "SHAREWELL_URL")
+TAKEN_OUT = ("SHAREWELL_TESTING", "SHAREWELL_EMBEDDED_URL", "DATABASE_URL", "DATABASE_ADMIN_URL", "SHAREWELL_URL")
 Done = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
 class Hub:
-    """A hub in a folder. `server` is its database server's address, as the superuser."""
+    """A hub in a folder. `server` is its database server's address, of nobody."""
 
     home: Path
     server: str = ""
     named: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def admin(self) -> str:
+        """The server's address for whoever administers it."""
+        return self.address(ADMIN, admin_password(self.home), "postgres")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -49,30 +54,29 @@ class Hub:
     @contextmanager
     def copied(self, name: str) -> Iterator[Hub]:
         """The same hub on a copy of its database, which is gone afterwards; named as a server of one's own would be."""
-        with psycopg.connect(self.server, autocommit=True) as connection:
+        with psycopg.connect(self.admin, autocommit=True) as connection:
             connection.execute(f"create database {name} template sharewell")
         try:
             yield Hub(self.home, self.server, self._named(name))
         finally:
-            with psycopg.connect(self.server, autocommit=True) as connection:
+            with psycopg.connect(self.admin, autocommit=True) as connection:
                 connection.execute(f"drop database {name} with (force)")
 
     def _named(self, name: str) -> dict[str, str]:
         words = passwords(self.home)
         return {
             "DATABASE_URL": self.address(APP, words[APP], name),
-            "DATABASE_OWNER_URL": self.address(OWNER, words[OWNER], name),
+            "DATABASE_ADMIN_URL": self.address(ADMIN, admin_password(self.home), name),
         }
 
     def address(self, role: str, word: str, name: str) -> str:
         """The address of a database of this hub's server, as a role."""
-        place = self.server.partition("?")[2]
-        return f"postgresql://{role}:{quote(word)}@/{name}?{place}"
+        return as_role(self.server, role, word, name)
 
     def tampered(self, *statements: str) -> None:
         """Do what only somebody with the whole server in their hands can do: write past every guard."""
         name = self.named["DATABASE_URL"].partition("@/")[2].partition("?")[0]
-        with psycopg.connect(self.server, dbname=name, autocommit=True) as connection:
+        with psycopg.connect(self.admin, dbname=name, autocommit=True) as connection:
             connection.execute("set session_replication_role = replica")
             for statement in statements:
                 assert connection.execute(statement).rowcount != 0, "nothing was changed"
@@ -80,7 +84,7 @@ class Hub:
     def asked(self, question: str) -> Any:
         """The first value of the first row of the answer."""
         name = self.named.get("DATABASE_URL", "@/sharewell?").partition("@/")[2].partition("?")[0]
-        with psycopg.connect(self.server, dbname=name, autocommit=True) as connection:
+        with psycopg.connect(self.admin, dbname=name, autocommit=True) as connection:
             row = connection.execute(question).fetchone()
         return row[0] if row else None
 

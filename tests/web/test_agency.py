@@ -22,6 +22,7 @@ from sharewell.records.agencies.models import Invitation, Membership, Setting
 from sharewell.records.sharing.models import Draft
 from sharewell.web.tuning import tunings
 from tests.actions.watching import entered, nothing_changes
+from tests.looking import everybody
 from tests.midtown import ASK_FIRST, JOINED, NOBODY, NOW, SHARE, Midtown, decided, draft_of, hired
 from tests.web.following import HOSTILE, acts, hidden, said, unharmed
 from tests.web.walking import at, client_of, form_on
@@ -209,7 +210,9 @@ def test_a_time_set_on_the_page_counts_for_the_next_decision(town: Midtown, ada:
     moved = {name for name in due if due[name] != later[name]}
     assert moved == {name for name in due if pack.duty[name].due.setting == setting} != set()
     assert all(later[name] == NOW + timedelta(hours=5) for name in moved)
-    theirs = {one.name: one.due_at for one in decided(SHARE, town.ben).duties.all()}
+    of_the_police = decided(SHARE, town.ben)
+    with everybody():
+        theirs = {one.name: one.due_at for one in of_the_police.duties.all()}
     assert all(theirs[name] == due[name] for name in moved)
     assert ada.post(at("settings"), {setting: ""}).status_code == 302
     assert {one.name: one.due_at for one in decided(SHARE, town.asha).duties.all()} == due

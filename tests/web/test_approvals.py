@@ -17,6 +17,7 @@ from sharewell.records.sharing.models import Approval, Decision, Implicated, Ver
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 from tests.actions.watching import entered
+from tests.looking import stay
 from tests.midtown import LATER, NOW, WITHOUT_CONSENT, Midtown, decided, midtown
 from tests.web.following import HOSTILE, LONG, acts, hidden, said, together, unchanged, unharmed
 from tests.web.walking import at, client_of
@@ -136,6 +137,7 @@ def test_twice_is_once(town: Midtown, approval: Approval) -> None:
 def test_two_people_at_once_have_one_effect() -> None:
     """One answer stands, the other is told, and the ledger holds one verdict and one refusal."""
     town = midtown()
+    stay(town.care)
     approval = decided(WITHOUT_CONSENT, town.asha, approver=town.sam).approvals.get()
     ready, found = threading.Barrier(2), []
 

@@ -22,6 +22,7 @@ from sharewell.records.sharing.models.decisions import APPROVALS
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 from tests.actions.watching import entered, everything
+from tests.looking import stay
 from tests.midtown import (
     ACT_NOW,
     ADVICE,
@@ -186,6 +187,7 @@ def test_nothing_blocks_an_urgent_report(town: Midtown, case: str, otherwise: di
 
 def test_an_urgent_report_where_nobody_can_approve(town: Midtown) -> None:
     """It is made; the record says that a second person has still to be found."""
+    stay(town.police)
     draft = draft_of(ACT_NOW, town.ben)
     decision = decision_of(client_of(town.ben).post(at("decide", draft=draft.pk), {"outcome": "act-now-report"}))
     assert stage(decision) is Stage.IN_FORCE
@@ -243,6 +245,7 @@ def committed(transactional_db: None) -> Iterator[Midtown]:
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_are_one_decision(committed: Midtown) -> None:
     """Two threads, each with a connection of its own, send the same form at the same moment."""
+    stay(committed.care)
     draft = draft_of(WITHOUT_CONSENT, committed.asha)
     given = fields(draft, "share-without-consent", approver=str(committed.sam.pk))
     clients = [client_of(committed.asha) for _ in range(4)]

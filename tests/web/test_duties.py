@@ -11,6 +11,7 @@ from sharewell.ledger.entries import DutyClosed, RecordRead
 from sharewell.policy.result import decide as outcome_on
 from sharewell.records.sharing.models import Closing, Duty, Named
 from sharewell.records.sharing.models.decisions import APPROVALS
+from tests.looking import stay
 from tests.midtown import ACT_NOW, SHARE, Midtown, cases, decided, hired
 from tests.web.following import HOSTILE, LONG, acts, hidden, said, unchanged, unharmed
 from tests.web.walking import at, client_of
@@ -100,5 +101,6 @@ def test_duties_of_others_go_to_others(town: Midtown, who: str, owner: str) -> N
 
 
 def test_where_nobody_else_is_there_they_are_the_deciders(town: Midtown) -> None:
+    stay(town.police)
     decision = decided(ACT_NOW, town.ben)
     assert {duty.owner for duty in decision.duties.all()} == {town.ben}

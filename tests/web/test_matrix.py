@@ -23,6 +23,7 @@ from sharewell.actions.name_implicated import name_implicated
 from sharewell.actions.relabel import relabel
 from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models import Decision, Matter
+from tests.looking import everybody
 from tests.midtown import ASK_FIRST, JOINED, NOW, Midtown, decided, draft_of, hired
 from tests.web.walking import Form, client_of
 
@@ -61,13 +62,15 @@ def scene(town: Midtown) -> Scene:
     for one in (nia, town.ian):
         name_colleague(by=town.asha, matter=matter.pk, colleague=one.pk, at=NOW)
     name_implicated(by=town.asha, matter=matter.pk, members=[town.ian.pk, iris.pk], at=NOW)
+    with everybody():
+        hal = town.harbour.memberships.select_related("practitioner", "agency").get(role="administrator")
     return Scene(keys_of(town, matter, decision, draft.pk), {
         "author": town.asha, "named on it": nia, "approver asked": town.sam, "supervisor, same team": sue,
         "guardian": town.grace, "practitioner, same team": una, "supervisor, other team": town.olive,
         "implicated practitioner": town.ian, "implicated supervisor": iris, "administrator": town.ada,
         "analyst": town.ana, "auditor": town.hugo, "other agency, practitioner": town.dev,
         "other agency, guardian": town.gwen,
-        "other agency, administrator": town.harbour.memberships.get(role="administrator"),
+        "other agency, administrator": hal,
         LEFT: gone, NOBODY_IN: None,
     })  # fmt: skip
 

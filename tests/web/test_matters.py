@@ -14,6 +14,7 @@ from sharewell.ledger.entries import RecordRead
 from sharewell.records.sharing.models import Implicated, Matter, Subject
 from sharewell.web.standing import standing
 from tests.actions.watching import entries, newest
+from tests.looking import everybody
 from tests.midtown import NOBODY, NOW, PROMPT, REFUSE, SHARE, WITHOUT_CONSENT, Midtown, decided, draft_of, reeve_matter
 from tests.web.walking import at, client_of, form_on
 
@@ -92,7 +93,8 @@ def test_the_form_sent_twice_opens_one(asha: Any) -> None:
 def test_the_mark_of_anothers_matter_opens_nothing(town: Midtown, asha: Any) -> None:
     theirs = reeve_matter(town.dev)
     assert asha.post(at("matter-new"), {**NEW, "once": str(theirs.pk)}).status_code == 404
-    assert Matter.objects.get() == theirs
+    with everybody():
+        assert Matter.objects.get() == theirs
 
 
 @pytest.mark.parametrize("who", ["ana", "hugo", "ada"])

@@ -25,7 +25,16 @@ from sharewell.ledger.entries import (
     MemberJoined,
     MemberMoved,
 )
-from sharewell.records.agencies.models import Agency, Invitation, Membership, Number, Practitioner, Role, Setting
+from sharewell.records.agencies.models import (
+    Agency,
+    AgencyKey,
+    Invitation,
+    Membership,
+    Number,
+    Practitioner,
+    Role,
+    Setting,
+)
 from sharewell.records.common.context import acting, at_the_door, working_for
 
 INVITATION_LASTS = timedelta(days=7)
@@ -54,6 +63,7 @@ def add_agency(*, name: str, code: str, first: Seat, at: datetime) -> tuple[Agen
         if Agency.objects.filter(name=agency.name).exists() or Agency.objects.filter(code=agency.code).exists():
             raise Wrong({"name": "there is an agency of this name or code already"})
         agency.save(force_insert=True)
+        AgencyKey.objects.create(agency=agency)
         enter_for(AgencyAdded, agency=agency.pk, actor="", at=at, about=agency.pk, code=agency.code.lower())
         return agency, _invited(agency, first, None, at)
 

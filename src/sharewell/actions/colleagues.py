@@ -22,7 +22,7 @@ OWNERS: dict[str, tuple[Role, ...]] = {
 def at_work(matter: Matter, on: date) -> QuerySet[Membership]:
     """Colleagues of the matter's agency on a day, without any who may be part of the harm."""
     against = Implicated.objects.filter(matter=matter, membership__practitioner_id=OuterRef("practitioner_id"))
-    held = Membership.objects.filter(agency_id=matter.agency_id, practitioner__is_active=True)
+    held = Membership.objects.filter(agency=matter.agency_id, practitioner__is_active=True)
     return held.filter(~Exists(against)).in_force(on).select_related("practitioner")
 
 

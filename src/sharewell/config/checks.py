@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-from sharewell.records.walls.lint import found
+from sharewell.records.walls.lint import EMPTIED, found
 
 SHORTEST_KEY = 50
 HINTS = {"E01": "name the role that `sharewell db init` made in DATABASE_URL", "E03": "run `sharewell db init` again"}
@@ -39,7 +39,7 @@ def database_is_fit(databases: Sequence[str] | None = None, **_: Any) -> list[Ch
         return []
     tested = settings.TESTING
     with connections["default"].cursor() as cursor:
-        wrong = found(cursor, durable=not tested, besides=["TRUNCATE"] if tested else [])
+        wrong = found(cursor, durable=not tested, besides=EMPTIED if tested else ())
     return [_error(one.number, one.says, HINTS.get(one.number[:3], "")) for one in wrong]
 
 

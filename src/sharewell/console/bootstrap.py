@@ -11,7 +11,7 @@ from subprocess import SubprocessError
 
 import typer
 
-from sharewell.console.server import ADMIN, NAME, admin_password, as_role, embedded, home, passwords, prepare
+from sharewell.console.server import ADMIN, admin_password, as_role, embedded, home, passwords, prepare, settings_of
 from sharewell.records.common.roles import OWNER
 
 NEEDED = ("django", "allauth", "psycopg", "cryptography")
@@ -67,15 +67,13 @@ def admin_url() -> str:
 def _name() -> str:
     from django.conf import settings
 
-    return str(settings.DATABASES["default"]["NAME"] or NAME)
+    return str(settings.DATABASES["default"]["NAME"])
 
 
 @contextmanager
 def as_owner(url: str) -> Iterator[None]:
     """For as long as this lasts, Django's connection `owner` has a way in, by whoever administers the server."""
     from django.db import connections
-
-    from sharewell.config.database import settings_of
 
     owner = connections["owner"]
     before = dict(owner.settings_dict)

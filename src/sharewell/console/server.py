@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 from sharewell.records.common.roles import APP, CONNECT, OWNER, PASS_BY
 
@@ -26,6 +26,18 @@ SIGNED_IN_ONLY = """# Nobody is trusted for being on this machine.
 local all all scram-sha-256
 host all all all scram-sha-256
 """
+
+
+PLACE = ("host", "port")
+"""What an address may say after its question mark about where the server is; the rest is for the driver."""
+
+KEPT_OPEN = 600
+"""Seconds that a connection is kept for the next request of its thread: opening one takes longer than most pages."""
+PATIENCE = 5
+"""Seconds in which the server has to answer: whom to ring is shown without it, and nobody waits long for that."""
+
+PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
+"""A question asked for the sixth time on a connection is planned for good: planning took longer than answering."""
 
 
 def home() -> Path:
@@ -105,6 +117,29 @@ def made_once(path: Path, make: Callable[[], str]) -> str:
         finally:
             fresh.unlink()
     return path.read_text(encoding="ascii")
+
+
+def settings_of(url: str, *, user: str = "", password: str = "", name: str = "", acts_as: str = "") -> dict[str, Any]:
+    """Django's settings for an address; with another user, database, or role to act as where they are given."""
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name or parts.path.lstrip("/") or NAME,
+        "USER": user or unquote(parts.username or ""),
+        "PASSWORD": password or unquote(parts.password or ""),
+        "HOST": query.get("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.get("port", "")),
+        "CONN_MAX_AGE": 0 if os.environ.get("SHAREWELL_TESTING") else KEPT_OPEN,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": False,
+            **PREPARED,
+            "connect_timeout": PATIENCE,
+            **({"options": f"-c role={acts_as}"} if acts_as else {}),
+            **{key: value for key, value in query.items() if key not in PLACE},
+        },
+    }
 
 
 def passwords(folder: Path) -> dict[str, str]:

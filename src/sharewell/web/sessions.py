@@ -18,6 +18,10 @@ def hash_of(key: str | None) -> str:
     return hashlib.sha256(f"sharewell/session/v1|{key}".encode()).hexdigest()[:40]
 
 
+def _text(kept: bytes | str) -> str:
+    return kept if isinstance(kept, str) else kept.decode("ascii")
+
+
 class SessionStore(InDatabase):
     """A session in the database, under the hash of its key."""
 
@@ -53,10 +57,10 @@ class SessionStore(InDatabase):
         """What is kept: signed for this session alone."""
         return signing.dumps(session_dict, salt=self._salt(), serializer=self.serializer, compress=True)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What was kept for this session; nothing where it was kept for another."""
         try:
-            found: dict[str, Any] = signing.loads(session_data, salt=self._salt(), serializer=self.serializer)
+            found: dict[str, Any] = signing.loads(_text(session_data), salt=self._salt(), serializer=self.serializer)
         except signing.BadSignature:
             return {}
         return found

@@ -14,7 +14,7 @@ from sharewell.actions.settle_telling import Told, settle_telling
 from sharewell.actions.start_draft import Intent
 from sharewell.actions.withdraw import withdraw
 from sharewell.console.demo.cast import Cast
-from sharewell.console.demo.teller import Teller, Worry
+from sharewell.console.demo.teller import Teller, Worry, read
 from sharewell.records.sharing.models import Decision
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -102,7 +102,7 @@ def verdict(
     teller: Teller, who: str, decision: Decision, comment: str, *, after: timedelta, approved: bool = True
 ) -> None:
     """Answer every approval of a decision."""
-    for approval in decision.approvals.all():
+    for approval in read(teller.cast[who], decision.approvals):
         at = decision.decided_at + after
         give_verdict(by=teller.cast[who], approval=approval.pk, approved=approved, comment=comment, at=at)
 

@@ -23,6 +23,7 @@ from sharewell.policy.flow import Asking, next_page, pages_after, still_asked
 from sharewell.policy.owed import owed
 from sharewell.policy.recommend import recommend
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import viewing
 from sharewell.records.sharing.models import Decision, Draft, Matter
 
 PAGE_TAKES = timedelta(seconds=20)
@@ -53,6 +54,12 @@ def practice() -> dict[str, dict[str, Value]]:
     return {one.id: dict(one.case.facts) for one in load_examples(pack, folder_of(DEFAULT))}
 
 
+def read(by: Membership, rows: Any) -> list[Any]:
+    """Rows, as this member reads them."""
+    with viewing(by):
+        return list(rows.all())
+
+
 class Teller:
     """Tells stories about the cast, at moments before now."""
 
@@ -74,7 +81,7 @@ class Teller:
         """A draft answered page by page, all of them or so many."""
         by = self.cast[who]
         matter = matter or self.opened(who, worry, at)
-        about = list(matter.subjects.all())[subject]
+        about = read(by, matter.subjects)[subject]
         draft = start_draft(
             by=by, matter=matter.pk, subject=about.pk, intent=worry.intent, at=at,
             follows=follows.pk if follows else None, answers_of=answers_of,
@@ -98,7 +105,7 @@ class Teller:
 
     def closed(self, who: str, decision: Decision, note: str, *names: str, after: timedelta) -> None:
         """Duties done: those named, or all of them."""
-        for duty in decision.duties.all():
+        for duty in read(self.cast[who], decision.duties):
             if not names or duty.name in names:
                 close_duty(by=self.cast[who], duty=duty.pk, note=note, at=decision.decided_at + after)
 

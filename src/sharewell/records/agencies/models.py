@@ -38,15 +38,29 @@ class Agency(models.Model):
     name = models.CharField(max_length=120, unique=True)
     code = models.CharField(max_length=6, unique=True)
     added_at = models.DateTimeField()
-    commitment_key = models.BinaryField(max_length=32, default=new_key)
 
     WALL: ClassVar[Wall] = Wall((READ, ADD), "true", "id = (select walls.agency())", {"auditor": (READ,)})
     HANDLING: ClassVar[dict[str, Handling]] = {
-        "id": OPEN, "name": OPEN, "code": OPEN, "added_at": OPEN, "commitment_key": SECRET,
+        "id": OPEN, "name": OPEN, "code": OPEN, "added_at": OPEN,
     }  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def commitment_key(self) -> bytes:
+        """What the agency's own commitments are keyed with, for whoever looks in its name."""
+        return bytes(self.key.commitment_key)
+
+
+class AgencyKey(models.Model):
+    """The key of an agency's commitments, apart from its name, which everybody may read."""
+
+    agency = models.OneToOneField(Agency, models.PROTECT, primary_key=True, related_name="key")
+    commitment_key = models.BinaryField(max_length=32, default=new_key)
+
+    WALL: ClassVar[Wall] = owned(READ, ADD)
+    HANDLING: ClassVar[dict[str, Handling]] = {"agency": OPEN, "commitment_key": SECRET}
 
 
 class Number(models.Model):
@@ -101,7 +115,9 @@ class Practitioner(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
 
-    WALL: ClassVar[Wall] = Wall((READ, ADD, CHANGE), f"{DOOR} or id = {SELF} or {COLLEAGUE}", "true")
+    WALL: ClassVar[Wall] = Wall(
+        (READ, ADD, CHANGE), f"{DOOR} or id = {SELF} or {COLLEAGUE}", "true", kept=f"{DOOR} or id = {SELF}"
+    )
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "email": STAFF, "name": STAFF, "is_active": OPEN, "joined_at": OPEN,
         "password": SECRET, "last_login": STAFF,

@@ -25,13 +25,15 @@ class Wall:
 
     `seen` and `put` are conditions on a row: which are there for whoever is looking, and which may be written. Where
     both are empty there is no wall, since nothing in the table is about anybody or belongs to one agency. `others`
-    says what further roles may do; for them every row is there.
+    says what further roles may do; for them every row is there. `kept` is the condition for changing a row or taking
+    it away, where that is another than for adding one.
     """
 
     app: tuple[str, ...]
     seen: str = OWN
     put: str = OWN
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kept: str = ""
 
     @property
     def stands(self) -> bool:

@@ -70,14 +70,19 @@ def statements(table: Table) -> Iterator[str]:
     yield f'alter table "{table.name}" enable row level security, force row level security'
     for called, commands in _rights(table):
         for command in commands:
-            seen, put = (_reach(table, command), table.put) if called == "app" else ("true", "true")
+            seen, put = (_reach(table, command), _left(table, command)) if called == "app" else ("true", "true")
             yield policy(table.name, called, command, seen, put)
 
 
 def _reach(table: Table, command: str) -> str:
     """The rows that a command reaches: what is changed or taken away is seen, and one's own to write."""
-    seen, own = table.wall.seen, table.wall.put
+    seen, own = table.wall.seen, table.wall.kept or table.wall.put
     return seen if command == READ or seen == own else f"({seen}) and ({own})"
+
+
+def _left(table: Table, command: str) -> str:
+    """What a row has to be when it is written."""
+    return table.wall.kept or table.put if command == CHANGE else table.put
 
 
 def _asked(table: Table) -> Iterator[str]:

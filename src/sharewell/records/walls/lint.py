@@ -42,6 +42,9 @@ class Fault:
     number: str
     says: str
 
+EMPTIED = ("TRUNCATE",)
+"""What is granted besides where tests clean up after themselves."""
+
 
 def faults(cursor: Any, *, durable: bool = True, besides: Collection[str] = ()) -> list[str]:
     """What is wrong with the walls, in a plain line each. See `found`."""
