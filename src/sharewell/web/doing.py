@@ -64,14 +64,15 @@ def _approvals(whole: Whole, member: Membership, at: datetime) -> list[Doing]:
 
 
 def _duties(whole: Whole, member: Membership, at: datetime) -> list[Doing]:
-    live = whole.stage in LIVE
+    if whole.stage not in LIVE:
+        return []
     mine = [one for one in whole.decision.duties.all() if not hasattr(one, "closing") and may_close(member, one)]
     return [
         Doing(
             one.pk,
             says(whole, one),
             f"{one.owner.practitioner.name}, by {moment(one.due_at)}",
-            live and at > one.due_at,
+            at > one.due_at,
         )
         for one in mine
     ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sharewell.actions.ask_another import ask_another, may_ask_another
 from sharewell.actions.clock import london_day
-from sharewell.actions.close_duty import close_duty
+from sharewell.actions.close_duty import ENDED, close_duty
 from sharewell.actions.colleagues import approvers, watchers
 from sharewell.actions.finding import seen
 from sharewell.actions.give_verdict import give_verdict
@@ -126,6 +126,7 @@ def _to_close(request: Asked, owed: Duty) -> dict[str, Any]:
     return {
         "whole": found, "decision": found.decision, "duty": found.pack.duty[owed.name], "says": says(found, owed),
         "owner": named(owed.owner), "due": owed.due_at, "closed": hasattr(owed, "closing"),
+        "ended": ENDED.get(found.stage, ""),
         "state": state(found, owed, at), "late": at > owed.due_at and found.stage in LIVE,
         "permit": may_close(request.member, owed),
     }  # fmt: skip
