@@ -179,6 +179,10 @@ def test_what_was_found_wanting_afterwards_is_said_at_the_head(town: Midtown) ->
     asked = decision.approvals.get()
     head = "asks for something to be put right: 'Ring the school too.'"
     assert head not in said(client_of(town.asha).get(at("decision", decision=decision.pk)))
+    page = said(client_of(asked.asked_of).get(at("approval", approval=asked.pk)))
+    assert all(text in page for text in ("It has already gone, as it should.", "I have looked: nothing to add"))
+    assert "You cannot undo it" not in page and "I approve it" not in page
+    assert "say whether something has to be put right" in said(answer(asked.asked_of, asked)).lower()
     answer(asked.asked_of, asked, answer="no", comment="Ring the school too.")
     assert stage(Decision.objects.get()) is Stage.IN_FORCE
     page = said(client_of(town.asha).get(at("decision", decision=decision.pk)))

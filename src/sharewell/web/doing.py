@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sharewell.actions.permits import may_approve, may_close, may_withdraw, may_work_on
 from sharewell.records.agencies.models import Membership
+from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.jinja_env import moment
 from sharewell.web.record.afterwards import says
 from sharewell.web.record.fetch import Whole
@@ -58,7 +59,9 @@ def _approvals(whole: Whole, member: Membership, at: datetime) -> list[Doing]:
     found = []
     for one in whole.unanswered if whole.stage in LIVE else ():
         mine = may_approve(member, one)
-        text = "Approve this decision, or send it back" if mine else f"Waiting for {named(one.asked_of)} to approve it"
+        after = one.kind in AFTERWARDS
+        asked = "Look at the urgent report" if after else "Approve this decision, or send it back"
+        text = asked if mine else f"Waiting for {named(one.asked_of)} to {'look at' if after else 'approve'} it"
         found.append(Doing(one.pk, text, named(one.asked_of), at > one.due_at))
     return found
 

@@ -20,6 +20,7 @@ from sharewell.actions.guidance import current
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sharing.lists import Look, late, mine, waiting
 from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Matter
+from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.records.sharing.stages import stage
 from sharewell.web.jinja_env import day, moment
 from sharewell.web.standing import GOES, LIVE, STAGES, found_wanting
@@ -219,10 +220,12 @@ def _of_approvals(decision: Any, about: str, look: Look) -> Iterator[Step]:
             continue
         is_late, until = one.due_at < look.at, moment(one.due_at)
         if one.asked_of_id == look.viewer.pk:
-            says = f"Approve or send back, by {until}: {about}"
+            what = "Look at the urgent report" if one.kind in AFTERWARDS else "Approve or send back"
+            says = f"{what}, by {until}: {about}"
             yield Step(says, "approval", {"approval": one.pk}, late=is_late, waits=True)
         else:
-            says = f"{one.asked_of.practitioner.name} is asked to approve, by {until}: {about}"
+            what = "look at the urgent report" if one.kind in AFTERWARDS else "approve"
+            says = f"{one.asked_of.practitioner.name} is asked to {what}, by {until}: {about}"
             yield Step(says, "decision", {"decision": decision.pk}, late=is_late)
 
 

@@ -20,6 +20,7 @@ STANDS = {
 }
 STILL_A_MUST = "What the guidance says must be shared or reported still stands until then."
 AFTERWARDS_TOO = "A second person looks at it afterwards. Nothing waits for that."
+LOOK_AFTERWARDS = "It has already gone, as it should. Look whether it was right, and whether anything is missing."
 NO_SECOND_PERSON = (
     "Nobody suitable could be asked to look at it afterwards. A supervisor or guardian has still to be found."
 )
