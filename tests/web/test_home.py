@@ -379,6 +379,7 @@ def test_only_among_what_one_may_see(town: Midtown, labelled: Matter, who: str) 
     pages = [said(client.post("/search", {"words": words})) for words in (labelled.reference, "ZZZ-2222222")]
     plain = [re.sub(r'value="[^"]*"', "", page) for page in pages]
     assert plain[0] == plain[1]
+    assert "Names are not searched" in plain[0] and "/home?list=mine" in plain[0]
 
 
 def test_a_search_is_one_entry_that_names_what_it_found_even_nothing(town: Midtown, labelled: Matter) -> None:
