@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from sharewell.actions.close_duty import close_duty
+from sharewell.actions.give_verdict import give_verdict
 from sharewell.actions.refusals import NotAllowed, NotYours, TooLate
+from sharewell.actions.withdraw import withdraw
 from sharewell.ledger.entries import DutyClosed
-from sharewell.records.sharing.models import Decision, Duty, Named
+from sharewell.records.sharing.models import Closing, Decision, Duty, Named
 from tests.actions.watching import entered, refuses, wrong
-from tests.midtown import LATER, NOBODY, SHARE, Midtown, decided, hired
+from tests.midtown import LATER, NOBODY, SHARE, WITHOUT_CONSENT, Midtown, decided, hired
 
 
 @pytest.fixture
@@ -51,6 +53,28 @@ def test_a_colleague_on_the_matter_may_not(town: Midtown, duty: Duty) -> None:
 def test_the_second_time_is_too_late(town: Midtown, duty: Duty) -> None:
     close_duty(by=town.asha, duty=duty.pk, note="", at=LATER)
     refuses(TooLate, lambda: close_duty(by=town.asha, duty=duty.pk, note="", at=LATER))
+
+
+def test_what_was_taken_back_asks_for_nothing(town: Midtown, duty: Duty) -> None:
+    withdraw(by=town.asha, decision=duty.decision_id, reason="It was another Tom.", at=LATER)
+    refuses(TooLate, lambda: close_duty(by=town.asha, duty=duty.pk, note="", at=LATER))
+
+
+def test_what_was_replaced_asks_for_nothing(town: Midtown, duty: Duty) -> None:
+    """The later decision asks for its own."""
+    first = duty.decision
+    later = decided(SHARE, town.asha, matter=first.matter, follows=first.pk)
+    refuses(TooLate, lambda: close_duty(by=town.asha, duty=duty.pk, note="", at=LATER))
+    close_duty(by=town.asha, duty=later.duties.all()[0].pk, note="", at=LATER)
+    assert Closing.objects.get().duty.decision == later
+
+
+def test_what_was_sent_back_asks_for_nothing(town: Midtown) -> None:
+    decision = decided(WITHOUT_CONSENT, town.asha, approver=town.sam)
+    asked = decision.approvals.get()
+    give_verdict(by=town.sam, approval=asked.pk, approved=False, comment="Ask her first.", at=LATER)
+    owed = decision.duties.filter(owner=town.asha)[0]
+    refuses(TooLate, lambda: close_duty(by=town.asha, duty=owed.pk, note="", at=LATER))
 
 
 def test_what_will_not_do(town: Midtown, duty: Duty) -> None:

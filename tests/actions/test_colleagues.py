@@ -21,9 +21,9 @@ def names(members: list[Membership]) -> list[str]:
 
 
 def test_who_can_approve(town: Midtown, matter: Matter) -> None:
-    """Seniors of the agency, one's own team first; not the decider, and nobody who may be part of the harm."""
-    assert names(approvers(town.asha, matter, TODAY)) == ["Grace", "Sam", "Olive"]
-    assert names(approvers(town.sam, matter, TODAY)) == ["Grace", "Olive"]
+    """Supervisors, those of one's team first, then the guardian; not the decider, and nobody implicated."""
+    assert names(approvers(town.asha, matter, TODAY)) == ["Sam", "Olive", "Grace"]
+    assert names(approvers(town.sam, matter, TODAY)) == ["Olive", "Grace"]
     Implicated.objects.create(agency=town.care, matter=matter, membership=town.grace, stated_at=NOW)
     assert names(approvers(town.asha, matter, TODAY)) == ["Sam", "Olive"]
 

@@ -66,7 +66,7 @@ def test_an_open_answer_has_no_reason_and_names_the_questions() -> None:
 
 def test_a_doubt_is_the_reason_for_advice_and_is_named() -> None:
     found = explained({"consent": "valid"}, "danger")
-    assert found.reason == Sentence("What nobody is sure of could change the answer, so advice comes first.")
+    assert found.reason == Sentence("What you are not sure of could change the answer, so advice comes first.")
     assert (found.doubts, found.by_telephone) == (("danger?",), True)
 
 

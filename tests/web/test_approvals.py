@@ -15,10 +15,11 @@ from sharewell.ledger.entries import ApprovalAsked, Approved, RecordRead, Refuse
 from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models import Approval, Decision, Implicated, Verdict
 from sharewell.records.sharing.stages import stage
+from sharewell.web.record.wording import named
 from sharewell.workflow import Stage
 from tests.actions.watching import entered
 from tests.looking import stay
-from tests.midtown import LATER, NOW, WITHOUT_CONSENT, Midtown, decided, midtown
+from tests.midtown import ACT_NOW, LATER, NOW, WITHOUT_CONSENT, Midtown, decided, midtown
 from tests.web.following import HOSTILE, LONG, acts, hidden, said, together, unchanged, unharmed
 from tests.web.walking import at, client_of
 
@@ -172,6 +173,25 @@ def test_somebody_else_is_asked(town: Midtown, approval: Approval) -> None:
     assert "Somebody else was asked instead." in page
     assert acts(lambda: answer(town.olive, other, answer="yes")) == [Approved]
     assert stage(Decision.objects.get()) is Stage.IN_FORCE
+
+
+def test_what_was_found_wanting_afterwards_is_said_at_the_head(town: Midtown) -> None:
+    """The urgent report stays in force; whoever made it is told what has to be put right, until it is replaced."""
+    decision = decided(ACT_NOW, town.asha)
+    asked = decision.approvals.get()
+    head = "asks for something to be put right: 'Ring the school too.'"
+    assert head not in said(client_of(town.asha).get(at("decision", decision=decision.pk)))
+    page = said(client_of(asked.asked_of).get(at("approval", approval=asked.pk)))
+    assert all(text in page for text in ("It has already gone, as it should.", "I have looked: nothing to add"))
+    assert "You cannot undo it" not in page and "I approve it" not in page
+    assert "say whether something has to be put right" in said(answer(asked.asked_of, asked)).lower()
+    answer(asked.asked_of, asked, answer="no", comment="Ring the school too.")
+    assert stage(Decision.objects.get()) is Stage.IN_FORCE
+    page = said(client_of(town.asha).get(at("decision", decision=decision.pk)))
+    assert f"In force. {named(asked.asked_of)} {head}" in page.split("<nav")[-2]
+    assert "Something has to be put right" in said(client_of(town.asha).get(at("matter", matter=decision.matter_id)))
+    decided(ACT_NOW, town.asha, matter=decision.matter, follows=decision.pk)
+    assert head not in said(client_of(town.asha).get(at("decision", decision=decision.pk)))
 
 
 @pytest.mark.parametrize("bad", HOSTILE)

@@ -16,6 +16,8 @@ from django.test import Client
 from sharewell.actions.guidance import current
 from sharewell.actions.name_implicated import name_implicated
 from sharewell.ledger.entries import AdviceRecorded, ApprovalAsked, DecisionMade
+from sharewell.policy.reading import Reading
+from sharewell.policy.truth import Truth
 from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models import Decision, Draft
 from sharewell.records.sharing.models.decisions import APPROVALS
@@ -150,6 +152,38 @@ def test_a_departure_takes_a_second_step(town: Midtown) -> None:
     given = fields(draft, "share-without-consent", grounds=[GROUND], approver=str(town.sam.pk))
     decision = decision_of(client.post(at("decide", draft=draft.pk), given))
     assert (decision.departed, decision.document["grounds"]) == (True, [GROUND])
+
+
+@pytest.mark.parametrize(
+    ("unsure", "truth", "says"),
+    [
+        ((), Truth.NO, "On the answers given, this reason does not hold."),
+        (("other_ground",), Truth.UNKNOWN, "The answers do not say whether this reason holds."),
+    ],
+)
+def test_a_reason_that_the_answers_do_not_bear_out_is_marked_and_stops_nobody(
+    town: Midtown, unsure: tuple[str, ...], truth: Truth, says: str
+) -> None:
+    """On the page it is chosen on, on the approval's and on the record."""
+    draft = draft_of(REFUSE, town.asha, unsure=unsure)
+    reading = Reading(current()[0], draft.answers)
+    ground = next(one for one in reading.pack.grounds if reading.truth(reading.carrying(one)) is truth)
+    client, warned = client_of(town.asha), f"{reading.pack.grounds[ground].limits} {says}"
+    first = {"outcome": "share-without-consent", "drawn_for": "", "reasons": "He told me of a knife."}
+    assert warned in said(client.post(at("decide", draft=draft.pk), first))
+    given = fields(draft, "share-without-consent", grounds=[ground], approver=str(town.sam.pk))
+    decision = decision_of(client.post(at("decide", draft=draft.pk), given))
+    asked, record = decision.approvals.get().pk, at("decision", decision=decision.pk)
+    for who, address in ((town.sam, at("approval", approval=asked)), (town.asha, record)):
+        page = said(client_of(who).get(address))
+        assert "The reasons the decider relies on:" in page
+        assert page.count(says) == 1
+
+
+def test_a_reason_that_holds_is_not_marked(town: Midtown) -> None:
+    decision = decided(WITHOUT_CONSENT, town.asha, approver=town.sam)
+    page = said(client_of(town.asha).get(at("decision", decision=decision.pk)))
+    assert "The reasons the decider relies on:" not in page and "this reason" not in page
 
 
 def test_a_departure_that_needs_no_more_takes_one_step(town: Midtown) -> None:

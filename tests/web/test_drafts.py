@@ -209,6 +209,11 @@ def test_forged_answers_are_refused_at_their_place(
     assert left(draft.pk).answers == {"subject": "child"}
 
 
+def test_advice_asked_before_anything_is_answered_says_no_emergency_as_a_fact(asha: Any, draft: Draft) -> None:
+    page = asha.get(at("recommendation", draft=draft.pk), {"advice": "1"}).content.decode()
+    assert "If it may be an emergency, ring now" in page and "It may be an emergency" not in page
+
+
 def test_a_page_there_is_not(asha: Any, draft: Draft) -> None:
     """Nor one whose questions do not matter now: that goes on to what does."""
     assert asha.get(questions(draft, "weather")).status_code == 404

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
+from sharewell.actions.give_verdict import give_verdict
 from sharewell.actions.guidance import current
+from sharewell.actions.withdraw import withdraw
 from sharewell.ledger.entries import DutyClosed, RecordRead
 from sharewell.policy.result import decide as outcome_on
 from sharewell.records.sharing.models import Closing, Duty, Named
 from sharewell.records.sharing.models.decisions import APPROVALS
 from tests.looking import stay
-from tests.midtown import ACT_NOW, SHARE, Midtown, cases, decided, hired
+from tests.midtown import ACT_NOW, LATER, SHARE, WITHOUT_CONSENT, Midtown, cases, decided, hired
 from tests.web.following import HOSTILE, LONG, acts, hidden, said, unchanged, unharmed
 from tests.web.walking import at, client_of
 
@@ -48,6 +50,26 @@ def test_twice_is_once(town: Midtown, duty: Duty) -> None:
     again = client.post(address, {"note": "Again."})
     assert again.status_code == 409 and "closed already" in said(again)
     assert Closing.objects.get().note == ""
+
+
+def test_what_was_taken_back_orders_no_work(town: Midtown, duty: Duty) -> None:
+    """No panel on the record, no form on the duty's page, and a form sent all the same is too late."""
+    client, address = client_of(town.asha), at("duty-close", duty=duty.pk)
+    assert "Still to be done" in said(client.get(at("decision", decision=duty.decision_id)))
+    withdraw(by=town.asha, decision=duty.decision_id, reason="It was another Tom.", at=LATER)
+    assert "Still to be done" not in said(client.get(at("decision", decision=duty.decision_id)))
+    page = said(client.get(address))
+    assert "the decision was taken back" in page and "<form" not in page.split("<h1")[1]
+    late = client.post(address, {})
+    assert late.status_code == 409 and "the decision was taken back" in said(late)
+    assert not Closing.objects.exists()
+
+
+def test_what_was_sent_back_orders_no_work(town: Midtown) -> None:
+    decision = decided(WITHOUT_CONSENT, town.asha, approver=town.sam)
+    asked = decision.approvals.get()
+    give_verdict(by=town.sam, approval=asked.pk, approved=False, comment="Ask her first.", at=LATER)
+    assert "Still to be done" not in said(client_of(town.asha).get(at("decision", decision=decision.pk)))
 
 
 def test_a_colleague_sees_it_and_may_not(town: Midtown, duty: Duty) -> None:

@@ -106,6 +106,32 @@ def test_what_was_sent_back_waits_for_its_decider_until_another_follows_or_it_is
     assert on(town.asha, "waiting") == []
 
 
+def test_what_was_found_wanting_afterwards_waits_for_its_decider_until_they_act(town: Midtown) -> None:
+    """It stays in force, so it is no approval that is missing; and an answer with nothing to add asks for nothing."""
+    kept, decision = decided(ACT_NOW, town.asha), decided(ACT_NOW, town.asha)
+    for one, good in ((kept, True), (decision, False)):
+        asked = one.approvals.get()
+        give_verdict(by=asked.asked_of, approval=asked.pk, approved=good, comment="Ring the school too.", at=NOW)
+        for duty in one.duties.all():
+            close_duty(by=town.sam, duty=duty.pk, note="", at=NOW)
+    name = decision.approvals.get().asked_of.practitioner.name
+    says = f"{name} asks for something to be put right: {decision.subject.called}, to the family doctor"
+    assert (on(town.asha, "waiting"), steps(town.asha, "waiting")) == ([decision.matter_id], [says])
+    assert says in steps(town.asha, "mine")
+    assert on(town.sam, "waiting") == on(town.grace, "waiting") == []
+    later = decided(SHARE, town.asha, matter=decision.matter, follows=decision.pk)
+    withdraw(by=town.asha, decision=later.pk, reason="It is put right.", at=NOW)
+    assert on(town.asha, "waiting") == []
+
+
+def test_what_was_found_wanting_and_taken_back_waits_no_more(town: Midtown) -> None:
+    decision = decided(ACT_NOW, town.asha)
+    asked = decision.approvals.get()
+    give_verdict(by=asked.asked_of, approval=asked.pk, approved=False, comment="It was another Tom.", at=NOW)
+    withdraw(by=town.asha, decision=decision.pk, reason="It was.", at=NOW)
+    assert on(town.asha, "waiting") == []
+
+
 def test_a_duty_waits_for_its_owner_until_it_is_closed(town: Midtown) -> None:
     decision = decided(SHARE, town.asha)
     assert on(town.asha, "waiting") == [decision.matter_id]
@@ -353,6 +379,7 @@ def test_only_among_what_one_may_see(town: Midtown, labelled: Matter, who: str) 
     pages = [said(client.post("/search", {"words": words})) for words in (labelled.reference, "ZZZ-2222222")]
     plain = [re.sub(r'value="[^"]*"', "", page) for page in pages]
     assert plain[0] == plain[1]
+    assert "Names are not searched" in plain[0] and "/home?list=mine" in plain[0]
 
 
 def test_a_search_is_one_entry_that_names_what_it_found_even_nothing(town: Midtown, labelled: Matter) -> None:

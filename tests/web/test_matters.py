@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -55,6 +56,14 @@ def test_another_row_is_added_without_a_script_and_loses_nothing(asha: Any) -> N
     assert form.chosen["position-0"] == ["child"]
     assert form.chosen["prompt"] == [PROMPT]
     assert not Matter.objects.exists()
+
+
+def test_enter_in_a_field_goes_on(asha: Any) -> None:
+    """Browsers press the first button of the form: that is the one to continue with, which has no name."""
+    form = asha.get(at("matter-new")).content.decode().partition('name="prompt"')[2]
+    first, second = re.findall(r"<button (.*?)>\s*(.*?)\s*</button>", form, re.DOTALL)
+    assert first[1] == "Continue" and " name=" not in first[0]
+    assert 'value="another"' in second[0]
 
 
 def test_rows_end_somewhere(asha: Any) -> None:

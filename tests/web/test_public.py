@@ -18,6 +18,7 @@ from django.db import DatabaseError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import Atomic
 from django.test import Client
+from django.urls import reverse
 
 from sharewell.actions.administer import set_numbers
 from sharewell.actions.guidance import current
@@ -114,7 +115,7 @@ def test_999_comes_first_then_101_then_every_agency_s_own(town: Midtown) -> None
     places = [page.index(text) for text in ('href="tel:999"', 'href="tel:101"', town.care.name, "tel:01632960101")]
     assert places == sorted(places)
     assert page.index("Duty social worker") < page.index("Out of hours")
-    assert "Record what you did" in page and town.police.name not in page
+    assert f'href="{reverse("matter-new")}">Record what you did' in page and town.police.name not in page
 
 
 def test_it_is_kept_as_a_file_that_is_whole(town: Midtown, tmp_path: Path) -> None:

@@ -14,19 +14,30 @@ from sharewell.actions.refusals import TooLate, Wrong
 from sharewell.ledger.entries import DutyClosed
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.context import acting
-from sharewell.records.sharing.models import Closing, Duty
+from sharewell.records.sharing.models import Closing, Duty, Matter
+from sharewell.records.sharing.stages import stage
+from sharewell.workflow import Stage
 
 LONGEST = 2000
+ENDED = {
+    Stage.RETURNED: "the decision was sent back; what it asks for is not owed",
+    Stage.SUPERSEDED: "a later decision has taken the place of this one; close what that one asks for",
+    Stage.WITHDRAWN: "the decision was taken back; what it asked for is no longer owed",
+}
+"""Why a duty of a decision that no longer counts cannot be closed."""
 
 
 @acting
 def close_duty(*, by: Membership, duty: uuid.UUID, note: str, at: datetime) -> Closing:
-    """Close a duty. Raises NotYours, NotAllowed, Wrong, and TooLate where it is closed already."""
+    """Close a duty. Raises NotYours, NotAllowed, Wrong, and TooLate where nothing is left to close."""
     found = seen(Duty, duty, by=by)
     insist(may_close(by, found))
     note = note.strip()
     if len(note) > LONGEST:
         raise Wrong({"note": f"this is {len(note)} letters long; use {LONGEST} or fewer"})
+    Matter.objects.select_for_update().get(pk=found.decision.matter_id)
+    if because := ENDED.get(stage(found.decision)):
+        raise TooLate(because)
     try:
         with transaction.atomic():
             closing = Closing.objects.create(duty=found, by=by, at=at, note=note)

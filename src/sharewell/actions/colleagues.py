@@ -18,6 +18,9 @@ OWNERS: dict[str, tuple[Role, ...]] = {
 }
 """Who owns a duty that the guidance gives to somebody other than the practitioner, by role, the likeliest first."""
 
+NEAREST = (Role.SUPERVISOR, Role.GUARDIAN)
+"""Who is offered first as the second person, by role; within a role, the decider's own team comes first."""
+
 
 def at_work(matter: Matter, on: date) -> QuerySet[Membership]:
     """Colleagues of the matter's agency on a day, without any who may be part of the harm."""
@@ -27,13 +30,13 @@ def at_work(matter: Matter, on: date) -> QuerySet[Membership]:
 
 
 def approvers(by: Membership, matter: Matter, on: date) -> list[Membership]:
-    """Who may be the second person for a decision of this member's, their own team first.
+    """Who may be the second person for a decision of this member's, in the order of `NEAREST`.
 
     While it is not yet said which staff may be part of the harm, that is the guardian alone.
     """
     trusted = (Role.GUARDIAN,) if unsaid(matter) else APPROVES
     able = at_work(matter, on).filter(role__in=trusted).exclude(practitioner_id=by.practitioner_id)
-    return sorted(able, key=lambda one: (one.team != by.team, one.role, one.practitioner.name))
+    return sorted(able, key=lambda one: (NEAREST.index(one.role), one.team != by.team, one.practitioner.name))
 
 
 def watchers(matter: Matter, on: date) -> list[Membership]:

@@ -117,7 +117,7 @@ def _reason(pack: Pack, recommendation: Recommendation) -> Sentence | None:
     if recommendation.outcome is None:
         return None
     if recommendation.doubts:
-        return Sentence("What nobody is sure of could change the answer, so advice comes first.")
+        return Sentence("What you are not sure of could change the answer, so advice comes first.")
     ending = pack.gate[recommendation.trace[-1].gate]
     return Sentence(ending.says, tuple(all_cited(ending.cites)))
 

@@ -18,6 +18,7 @@ from sharewell.policy.pack import Pack
 from sharewell.policy.recommend import ACT_NOW, ADVICE, Recommendation, recommend
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sharing.models import Draft
+from sharewell.web.bearing import warning_of
 
 Options = list[tuple[str, str, str]]
 ROWS = 3
@@ -64,10 +65,11 @@ class Desk:
         """Whether this outcome can be decided."""
         return outcome in {value for value, *_ in self.outcomes}
 
-    @property
-    def grounds(self) -> Options:
-        """The reasons in the guidance that can carry a share, in words."""
-        return [(one.id, one.says, one.limits) for one in self.pack.grounds.values()]
+    def grounds(self, outcome: str) -> Options:
+        """The reasons that can carry a share, each with a warning where the answers do not bear it out."""
+        facts = self.draft.answers
+        warned = {name: warning_of(self.pack, facts, outcome, name) for name in self.pack.grounds}
+        return [(one.id, one.says, f"{one.limits} {warned[one.id]}".strip()) for one in self.pack.grounds.values()]
 
     @cached_property
     def approvers(self) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sharewell.actions.permits import may_approve, may_close, may_withdraw, may_work_on
 from sharewell.records.agencies.models import Membership
+from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.jinja_env import moment
 from sharewell.web.record.afterwards import says
 from sharewell.web.record.fetch import Whole
@@ -58,20 +59,23 @@ def _approvals(whole: Whole, member: Membership, at: datetime) -> list[Doing]:
     found = []
     for one in whole.unanswered if whole.stage in LIVE else ():
         mine = may_approve(member, one)
-        text = "Approve this decision, or send it back" if mine else f"Waiting for {named(one.asked_of)} to approve it"
+        after = one.kind in AFTERWARDS
+        asked = "Look at the urgent report" if after else "Approve this decision, or send it back"
+        text = asked if mine else f"Waiting for {named(one.asked_of)} to {'look at' if after else 'approve'} it"
         found.append(Doing(one.pk, text, named(one.asked_of), at > one.due_at))
     return found
 
 
 def _duties(whole: Whole, member: Membership, at: datetime) -> list[Doing]:
-    live = whole.stage in LIVE
+    if whole.stage not in LIVE:
+        return []
     mine = [one for one in whole.decision.duties.all() if not hasattr(one, "closing") and may_close(member, one)]
     return [
         Doing(
             one.pk,
             says(whole, one),
             f"{one.owner.practitioner.name}, by {moment(one.due_at)}",
-            live and at > one.due_at,
+            at > one.due_at,
         )
         for one in mine
     ]

@@ -20,9 +20,10 @@ from sharewell.actions.guidance import current
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sharing.lists import Look, late, mine, waiting
 from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Matter
+from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.records.sharing.stages import stage
 from sharewell.web.jinja_env import day, moment
-from sharewell.web.standing import GOES, LIVE, STAGES
+from sharewell.web.standing import GOES, LIVE, STAGES, found_wanting
 from sharewell.workflow import Stage
 
 FEW, MANY = 5, 25
@@ -129,7 +130,8 @@ def rows_of(viewer: Membership, keys: list[uuid.UUID], at: datetime) -> list[Row
 
 def fetched(look: Look, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Matter]:
     """Matters with everything that their steps are read off, by id."""
-    approvals = Approval.objects.select_related("verdict", "asked_of__practitioner").order_by("due_at")
+    people = ("verdict__by__practitioner", "asked_of__practitioner")
+    approvals = Approval.objects.select_related(*people).order_by("due_at")
     duties = Duty.objects.filter(closing__isnull=True).select_related("owner__practitioner").order_by("due_at", "name")
     decisions = (
         Decision.objects.filter(withdrawal__isnull=True, followed_by__isnull=True)
@@ -199,6 +201,10 @@ def _of_decision(decision: Any, look: Look) -> Iterator[Step]:
     if now is Stage.RETURNED:
         waits = decision.decided_by_id == look.viewer.pk
         yield Step(f"Sent back, decide anew: {about}", "decision", keys, waits=waits)
+    if now is Stage.IN_FORCE and (verdict := found_wanting(decision)):
+        waits = decision.decided_by_id == look.viewer.pk
+        says = f"{verdict.by.practitioner.name} asks for something to be put right: {about}"
+        yield Step(says, "decision", keys, waits=waits)
     if now in LIVE:
         yield from _of_approvals(decision, about, look)
         yield from _of_duties(decision, about, look)
@@ -214,10 +220,12 @@ def _of_approvals(decision: Any, about: str, look: Look) -> Iterator[Step]:
             continue
         is_late, until = one.due_at < look.at, moment(one.due_at)
         if one.asked_of_id == look.viewer.pk:
-            says = f"Approve or send back, by {until}: {about}"
+            what = "Look at the urgent report" if one.kind in AFTERWARDS else "Approve or send back"
+            says = f"{what}, by {until}: {about}"
             yield Step(says, "approval", {"approval": one.pk}, late=is_late, waits=True)
         else:
-            says = f"{one.asked_of.practitioner.name} is asked to approve, by {until}: {about}"
+            what = "look at the urgent report" if one.kind in AFTERWARDS else "approve"
+            says = f"{one.asked_of.practitioner.name} is asked to {what}, by {until}: {about}"
             yield Step(says, "decision", {"decision": decision.pk}, late=is_late)
 
 

@@ -14,7 +14,8 @@ from sharewell.actions.decide import SHARES
 from sharewell.actions.guidance import current
 from sharewell.policy.recommend import ACT_NOW
 from sharewell.records.agencies.models import Membership
-from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Matter, Subject
+from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Matter, Subject, Verdict
+from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 
@@ -102,9 +103,21 @@ def _decided(decision: Decision, at: datetime) -> Decided:
     outcomes = current()[0].outcomes
     known, now = outcomes.get(decision.outcome), stage(decision)
     return Decided(
-        decision, known.title if known else decision.outcome, now, STAGES[now], _telling_late(decision, now, at),
-        decision.document["recipient"], decision.document["subject"]["called"],
+        decision, known.title if known else decision.outcome, now, _words(decision, now),
+        _telling_late(decision, now, at), decision.document["recipient"], decision.document["subject"]["called"],
     )  # fmt: skip
+
+
+def _words(decision: Decision, now: Stage) -> str:
+    asked = now is Stage.IN_FORCE and found_wanting(decision)
+    return f"{STAGES[now]}. Something has to be put right" if asked else STAGES[now]
+
+
+def found_wanting(decision: Decision) -> Verdict | None:
+    """What a second person who looked at it afterwards asks to be put right, if they do. It stays in force."""
+    looked: list[Approval] = [one for one in decision.approvals.all() if one.kind in AFTERWARDS]
+    given: list[Verdict] = [one.verdict for one in looked if hasattr(one, "verdict")]
+    return next((one for one in given if not one.approved), None)
 
 
 def _telling_late(decision: Decision, now: Stage, at: datetime) -> bool:

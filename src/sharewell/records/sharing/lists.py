@@ -72,8 +72,8 @@ def live() -> QuerySet[Decision]:
 
 
 def returned() -> QuerySet[Decision]:
-    """Decisions that were sent back, and that nothing has replaced yet."""
-    return _standing().filter(Exists(_refused()))
+    """Decisions that were sent back, or found wanting afterwards, and that nothing has replaced yet."""
+    return _standing().filter(Exists(_noes()))
 
 
 def in_force() -> QuerySet[Decision]:
@@ -134,6 +134,9 @@ def _standing() -> QuerySet[Decision]:
     return Decision.objects.filter(withdrawal__isnull=True, followed_by__isnull=True)
 
 
+def _noes() -> QuerySet[Approval]:
+    return Approval.objects.filter(decision=OuterRef("pk"), replaced_by__isnull=True, verdict__approved=False)
+
+
 def _refused() -> QuerySet[Approval]:
-    no = Approval.objects.filter(decision=OuterRef("pk"), replaced_by__isnull=True, verdict__approved=False)
-    return no.exclude(kind__in=AFTERWARDS)
+    return _noes().exclude(kind__in=AFTERWARDS)

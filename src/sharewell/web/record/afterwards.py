@@ -6,12 +6,21 @@ from datetime import datetime
 
 from sharewell.policy.explain import what_to_do
 from sharewell.records.sharing.models import Approval, Duty
+from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.jinja_env import moment
 from sharewell.web.record.fetch import Whole
 from sharewell.web.record.shapes import Block, Bullets, Row, Rows, Section, Table, Words
 from sharewell.web.record.telling import in_words, telling_of
 from sharewell.web.record.wording import KINDS, named
 from sharewell.web.standing import LIVE
+
+VERDICTS = {
+    (False, True): "Approved",
+    (False, False): "Returned",
+    (True, True): "Looked at, with nothing to add,",
+    (True, False): "Asked to be put right",
+}
+"""A second person's answer in words, by whether it was given afterwards and whether it was a yes."""
 
 
 def approvals(whole: Whole, at: datetime) -> Section:
@@ -26,7 +35,7 @@ def approvals(whole: Whole, at: datetime) -> Section:
 def _answer(whole: Whole, approval: Approval, at: datetime) -> str:
     if hasattr(approval, "verdict"):
         verdict = approval.verdict
-        word = "Approved" if verdict.approved else "Returned"
+        word = VERDICTS[approval.kind in AFTERWARDS, verdict.approved]
         return f"{word} by {named(verdict.by)} on {moment(verdict.at)}. {verdict.comment}".strip()
     if approval not in whole.asked:
         return "Not answered. Somebody else was asked instead."

@@ -7,6 +7,7 @@ from datetime import datetime
 from sharewell.policy.explain import label
 from sharewell.policy.result import all_cited
 from sharewell.records.agencies.models import Role
+from sharewell.web.bearing import warning_of
 from sharewell.web.jinja_env import day, moment
 from sharewell.web.record.afterwards import approvals, duties, follows, telling
 from sharewell.web.record.fetch import Whole
@@ -17,6 +18,8 @@ from sharewell.web.standing import STAGES
 
 HELD = {"yes": "Yes", "no": "No", "unknown": "Not known"}
 NOT_SURE = "Not sure"
+RESTS_ON = "The reasons in the guidance that it rests on:"
+RELIES_ON = "The reasons the decider relies on:"
 
 
 def record_of(whole: Whole, at: datetime) -> Record:
@@ -71,8 +74,8 @@ def _decided(whole: Whole) -> Section:
         rows.append(Row("What may happen if it is shared", _lines(said["if_shared"]) or ("Nothing was written.",)))
         rows.append(Row("What may happen if it is not", _lines(said["if_not"]) or ("Nothing was written.",)))
     blocks: list[Block] = [Rows(tuple(rows))]
-    if grounds := _grounds(whole, said["grounds"]):
-        blocks += [Words(("The reasons in the guidance that it rests on:",)), Bullets(grounds)]
+    if grounds := _grounds(whole, said["grounds"], decision.outcome):
+        blocks += [Words((RELIES_ON if decision.departed else RESTS_ON,)), Bullets(grounds)]
     return Section("decided", "What was decided, and why", (*blocks, *_consulted(said["consulted"])))
 
 
@@ -84,9 +87,11 @@ def _departure(whole: Whole) -> str:
     return f"The guidance recommended: {recommended}. The decision is: {decided}. The reason is given below."
 
 
-def _grounds(whole: Whole, names: list[str]) -> tuple[str, ...]:
-    held = [whole.pack.grounds[name] for name in names if name in whole.pack.grounds]
-    return tuple(with_cites(f"{one.says} {one.limits}", all_cited(one.cites)) for one in held)
+def _grounds(whole: Whole, names: list[str], outcome: str) -> tuple[str, ...]:
+    """The reasons in words, each with a warning where the answers of the record do not bear it out."""
+    pack, facts = whole.pack, whole.decision.document["facts"]
+    held = [(pack.grounds[name], warning_of(pack, facts, outcome, name)) for name in names if name in pack.grounds]
+    return tuple(f"{with_cites(f'{one.says} {one.limits}', all_cited(one.cites))} {says}".strip() for one, says in held)
 
 
 def _consulted(consulted: list[dict[str, str]]) -> list[Block]:
@@ -112,8 +117,8 @@ def _recommended(whole: Whole) -> Section:
     if said["doubts"]:
         lines.append("What nobody was sure of could change the answer, so advice comes first.")
     blocks: list[Block] = [Words(tuple(lines))]
-    if grounds := _grounds(whole, [one["id"] for one in said["grounds"]]):
-        blocks += [Words(("The reasons in the guidance that it rests on:",)), Bullets(grounds)]
+    if grounds := _grounds(whole, [one["id"] for one in said["grounds"]], whole.decision.recommended):
+        blocks += [Words((RESTS_ON,)), Bullets(grounds)]
     for heading, facts in (("Doubts that could change it:", said["doubts"]), ("Questions still open:", said["open"])):
         if facts:
             blocks += [Words((heading,)), Bullets(tuple(_question(whole, name) for name in facts))]

@@ -8,7 +8,7 @@ from sharewell.policy.pack import Pack
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.record.fetch import Whole
-from sharewell.web.standing import STAGES
+from sharewell.web.standing import STAGES, found_wanting
 from sharewell.workflow import Stage
 
 STANDS = {
@@ -20,6 +20,7 @@ STANDS = {
 }
 STILL_A_MUST = "What the guidance says must be shared or reported still stands until then."
 AFTERWARDS_TOO = "A second person looks at it afterwards. Nothing waits for that."
+LOOK_AFTERWARDS = "It has already gone, as it should. Look whether it was right, and whether anything is missing."
 NO_SECOND_PERSON = (
     "Nobody suitable could be asked to look at it afterwards. A supervisor or guardian has still to be found."
 )
@@ -40,6 +41,8 @@ POSITIONS = {"child": "a child, under 18", "adult": "an adult, 18 or over"}
 def standing(whole: Whole) -> str:
     """Where a decision stands and what that means."""
     said = [f"{STAGES[whole.stage]}.", STANDS[whole.stage]]
+    if whole.stage is Stage.IN_FORCE and (verdict := found_wanting(whole.decision)):
+        said.insert(1, f"{named(verdict.by)} asks for something to be put right: '{verdict.comment}'.")
     open_kinds = {one.kind for one in whole.unanswered}
     if whole.stage is Stage.WAITING and "senior-agreement" in open_kinds:
         said.append(STILL_A_MUST)

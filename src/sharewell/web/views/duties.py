@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sharewell.actions.ask_another import ask_another, may_ask_another
 from sharewell.actions.clock import london_day
-from sharewell.actions.close_duty import close_duty
+from sharewell.actions.close_duty import ENDED, close_duty
 from sharewell.actions.colleagues import approvers, watchers
 from sharewell.actions.finding import seen
 from sharewell.actions.give_verdict import give_verdict
@@ -22,18 +22,24 @@ from sharewell.actions.settle_telling import Told, settle_telling
 from sharewell.actions.withdraw import withdraw as take_back
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sharing.models import Approval, Duty
+from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.choosing import key_in
 from sharewell.web.doors import Asked, again, page, signed_in, to
 from sharewell.web.record import record_of, whole
 from sharewell.web.record.afterwards import says, state
 from sharewell.web.record.fetch import Whole
 from sharewell.web.record.telling import telling_of
-from sharewell.web.record.wording import KINDS, TOLD, named, title_of
+from sharewell.web.record.wording import KINDS, LOOK_AFTERWARDS, TOLD, named, title_of
 from sharewell.web.standing import LIVE
 from sharewell.workflow import Move, may_move
 
 SHOWN_TO_APPROVE = ("who", "decided", "recommended", "approvals")
 ANSWERS = {"yes": True, "no": False}
+TO_GIVE = [("yes", "I approve it"), ("no", "I send it back", "Say below what has to change.")]
+TO_GIVE_AFTERWARDS = [
+    ("yes", "I have looked: nothing to add"),
+    ("no", "Something has to be put right", "Say below what. The report stays in force meanwhile."),
+]
 NO_DAY = "give the day as numbers, such as 27 3 2027"
 
 
@@ -62,7 +68,8 @@ def _answered(request: Asked, asked: Approval) -> HttpResponse:
     insist(may_approve(request.member, asked))
     answer = ANSWERS.get(request.POST.get("answer", ""))
     if answer is None:
-        wrong = {"answer": "say whether you approve it or send it back"}
+        what = "something has to be put right" if asked.kind in AFTERWARDS else "you approve it or send it back"
+        wrong = {"answer": f"say whether {what}"}
         return again(request, "duties/approval.html", wrong, **_to_approve(request, asked))
     try:
         give_verdict(
@@ -86,7 +93,7 @@ def _handed_on(request: Asked, asked: Approval) -> HttpResponse:
 
 def _to_approve(request: Asked, asked: Approval) -> dict[str, Any]:
     found, at = _opened(request, asked.decision_id, "approval", asked.pk), timezone.now()
-    record = record_of(found, at)
+    record, after = record_of(found, at), asked.kind in AFTERWARDS
     current = next((one for one in found.unanswered if one.pk == asked.pk and found.stage in LIVE), None)
     permit = may_approve(request.member, asked)
     others: list[tuple[str, str]] = []
@@ -94,7 +101,8 @@ def _to_approve(request: Asked, asked: Approval) -> dict[str, Any]:
         able = approvers(found.decision.decided_by, found.decision.matter, london_day(at))
         others = [_option(one) for one in able if one.pk != asked.asked_of_id]
     return {
-        "record": record, "decision": found.decision, "duty": found.pack.duty[asked.kind].says,
+        "record": record, "decision": found.decision, "answers": TO_GIVE_AFTERWARDS if after else TO_GIVE,
+        "duty": LOOK_AFTERWARDS if after else found.pack.duty[asked.kind].says, "after": after,
         "kind": KINDS[asked.kind], "asked_of": named(asked.asked_of), "due": asked.due_at, "late": at > asked.due_at,
         "sections": [one for one in record.sections if one.id in SHOWN_TO_APPROVE], "open": current is not None,
         "permit": permit, "others": others,
@@ -126,6 +134,7 @@ def _to_close(request: Asked, owed: Duty) -> dict[str, Any]:
     return {
         "whole": found, "decision": found.decision, "duty": found.pack.duty[owed.name], "says": says(found, owed),
         "owner": named(owed.owner), "due": owed.due_at, "closed": hasattr(owed, "closing"),
+        "ended": ENDED.get(found.stage, ""),
         "state": state(found, owed, at), "late": at > owed.due_at and found.stage in LIVE,
         "permit": may_close(request.member, owed),
     }  # fmt: skip
