@@ -67,7 +67,7 @@ def options() -> argparse.Namespace:
 def hub() -> Iterator[Any]:
     """A hub of its own in a folder that goes afterwards, as `sharewell up` makes it."""
     folder = Path(tempfile.mkdtemp(prefix="sharewell-bench-"))
-    for name in ("SHAREWELL_TESTING", "DATABASE_URL", "DATABASE_OWNER_URL", "SHAREWELL_EMBEDDED_URL", "SHAREWELL_URL"):
+    for name in ("SHAREWELL_TESTING", "DATABASE_URL", "DATABASE_ADMIN_URL", "SHAREWELL_EMBEDDED_URL", "SHAREWELL_URL"):
         os.environ.pop(name, None)
     os.environ |= {"SHAREWELL_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "sharewell.config.settings"}
     try:
@@ -192,19 +192,19 @@ def record(port: int, people: list[Any], users: int, count: int) -> list[Answer]
 
 def recorded(run: Run, port: int, people: list[Any], count: int, seconds: float) -> None:
     """Decisions a second with more and more users, each beside bare commits of the same number of connections."""
-    from sharewell.records.sharing.models import Decision
+    from sharewell.console.bootstrap import admin_url
 
-    owner = os.environ["SHAREWELL_EMBEDDED_URL"]
+    owner = admin_url()
     run.about |= rows.settings_kept(owner)
     if (run.about["fsync"], run.about["synchronous_commit"]) != ("on", "on"):
         raise SystemExit("the database does not commit durably; there is nothing to measure")
     record(port, people, max(USERS), max(USERS) * WARMING)
     for users in USERS:
-        before, spent, began = Decision.objects.count(), _spent(port), time.perf_counter()
+        before, spent, began = rows.decisions(owner), _spent(port), time.perf_counter()
         answers = record(port, people, users, count)
         took = max(one.at for one in answers) - began
         run.processor = {name: (now - spent[name]) * 1000 / len(answers) for name, now in _spent(port).items()}
-        if Decision.objects.count() - before != len(answers):
+        if rows.decisions(owner) - before != len(answers):
             raise SystemExit("not every post that was answered is on record")
         slow = statistics.quantiles([one.seconds for one in answers], n=20)[-1]
         run.recorded[users] = (len(answers), len(answers) / took, slow)

@@ -16,6 +16,14 @@ def settings_kept(url: str) -> dict[str, str]:
         return {name: str(_one(connection.execute(f"show {name}"))) for name in names}
 
 
+def decisions(url: str) -> int:
+    """How many decisions are on record, of all agencies."""
+    import psycopg
+
+    with psycopg.connect(url, dbname="sharewell", autocommit=True) as connection:
+        return int(_one(connection.execute("select count(*) from sharing_decision")))
+
+
 def _one(found: Any) -> Any:
     return found.fetchone()[0]
 

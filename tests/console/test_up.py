@@ -146,19 +146,21 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 def test_no_superuser(hub: Hub) -> None:
     """The app never starts as a role that could undo the guards."""
     with hub.copied("as_superuser") as copy:
-        named = {"DATABASE_URL": copy.address("postgres", "", "as_superuser")}
+        named = {"DATABASE_URL": copy.named["DATABASE_ADMIN_URL"]}
         done = copy.run("up", "--port", "0", **named)
         assert done.returncode == 2
         assert "the app connects as a superuser" in done.stderr
         assert copy.run("db", "check", **named).returncode == 1
 
 
-def test_no_owner(hub: Hub) -> None:
-    """Nor as the role that owns the tables."""
-    with hub.copied("as_owner") as copy:
-        done = copy.run("db", "check", DATABASE_URL=copy.named["DATABASE_OWNER_URL"])
-        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-        assert "owns tables" in done.stderr
+def test_nobody_makes_walls_without_whoever_administers_the_server(hub: Hub) -> None:
+    """A server that is named says so, in a line."""
+    with hub.copied("nobody") as copy:
+        done = copy.run("db", "init", DATABASE_ADMIN_URL="")
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert "DATABASE_ADMIN_URL" in done.stderr
+        assert copy.run("db", "init").returncode == 0
+        assert copy.run("db", "check").returncode == 0
 
 
 @pytest.mark.parametrize("setting", ["fsync", "synchronous_commit", "full_page_writes"])
@@ -167,7 +169,7 @@ def test_nothing_that_a_power_cut_would_lose(hub: Hub, setting: str) -> None:
     import psycopg
 
     def put(value: str) -> None:
-        with psycopg.connect(hub.server, autocommit=True) as connection:
+        with psycopg.connect(hub.admin, autocommit=True) as connection:
             connection.execute(f"alter system set {setting} = {value}")
             connection.execute("select pg_reload_conf()")
         time.sleep(0.3)
@@ -189,5 +191,5 @@ def test_a_short_key(hub: Hub) -> None:
 
 
 def test_a_server_that_is_not_there(empty: Hub) -> None:
-    done = empty.run("db", "migrate", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    done = empty.run("db", "check", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)

@@ -42,6 +42,7 @@ class Fault:
     number: str
     says: str
 
+
 EMPTIED = ("TRUNCATE",)
 """What is granted besides where tests clean up after themselves."""
 

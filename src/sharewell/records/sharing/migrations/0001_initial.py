@@ -8,278 +8,612 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
+        ("agencies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('decided_at', models.DateTimeField()),
-                ('recommended', models.CharField(blank=True, max_length=40)),
-                ('outcome', models.CharField(max_length=40)),
-                ('departed', models.BooleanField()),
-                ('document', models.JSONField()),
-                ('once', models.UUIDField()),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='agencies.membership')),
-                ('follows', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='sharing.decision')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("decided_at", models.DateTimeField()),
+                ("recommended", models.CharField(blank=True, max_length=40)),
+                ("outcome", models.CharField(max_length=40)),
+                ("departed", models.BooleanField()),
+                ("document", models.JSONField()),
+                ("once", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="agencies.membership"
+                    ),
+                ),
+                (
+                    "follows",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="sharing.decision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['decided_at', 'number', 'id'],
+                "ordering": ["decided_at", "number", "id"],
             },
         ),
         migrations.CreateModel(
-            name='UsedPack',
+            name="UsedPack",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('pack', models.CharField(max_length=60)),
-                ('edition', models.CharField(max_length=20)),
-                ('canonical', models.BinaryField()),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("pack", models.CharField(max_length=60)),
+                ("edition", models.CharField(max_length=20)),
+                ("canonical", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('due_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='agencies.membership')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='sharing.decision')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="agencies.membership"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="sharing.decision"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at', 'name'],
+                "ordering": ["due_at", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('manager-approval', 'manager-approval'), ('refusal-approval', 'refusal-approval'), ('retrospective-approval', 'retrospective-approval'), ('senior-agreement', 'senior-agreement')], max_length=30)),
-                ('due_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('asked_of', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals_asked', to='agencies.membership')),
-                ('instead_of', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='sharing.approval')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='sharing.decision')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("manager-approval", "manager-approval"),
+                            ("refusal-approval", "refusal-approval"),
+                            ("retrospective-approval", "retrospective-approval"),
+                            ("senior-agreement", "senior-agreement"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "asked_of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals_asked",
+                        to="agencies.membership",
+                    ),
+                ),
+                (
+                    "instead_of",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="sharing.approval",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="sharing.decision"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Advice',
+            name="Advice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('asked', models.CharField(max_length=200)),
-                ('with_identity', models.BooleanField()),
-                ('said', models.TextField(max_length=2000)),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='advice', to='sharing.decision')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("asked", models.CharField(max_length=200)),
+                ("with_identity", models.BooleanField()),
+                ("said", models.TextField(max_length=2000)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="advice", to="sharing.decision"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=16)),
-                ('team', models.CharField(max_length=80)),
-                ('prompt', models.TextField(max_length=2000)),
-                ('label', models.CharField(blank=True, max_length=80)),
-                ('opened_at', models.DateTimeField()),
-                ('touched_at', models.DateTimeField()),
-                ('staff_said_at', models.DateTimeField(blank=True, null=True)),
-                ('commitment_key', models.BinaryField(default=sharewell.records.common.handling.new_key, max_length=32)),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened', to='agencies.membership')),
-                ('staff_asked', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='to_say_whom', to='agencies.membership')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("reference", models.CharField(max_length=16)),
+                ("team", models.CharField(max_length=80)),
+                ("prompt", models.TextField(max_length=2000)),
+                ("label", models.CharField(blank=True, max_length=80)),
+                ("opened_at", models.DateTimeField()),
+                ("touched_at", models.DateTimeField()),
+                ("staff_said_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "commitment_key",
+                    models.BinaryField(default=sharewell.records.common.handling.new_key, max_length=32),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opened", to="agencies.membership"
+                    ),
+                ),
+                (
+                    "staff_asked",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="to_say_whom",
+                        to="agencies.membership",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Implicated',
+            name="Implicated",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('stated_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='implicated_in', to='agencies.membership')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='implicated', to='sharing.matter')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("stated_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="implicated_in",
+                        to="agencies.membership",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="implicated", to="sharing.matter"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='decision',
-            name='matter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='sharing.matter'),
+            model_name="decision",
+            name="matter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="sharing.matter"
+            ),
         ),
         migrations.CreateModel(
-            name='Named',
+            name="Named",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='named', to='sharing.matter')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='named_on', to='agencies.membership')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="named", to="sharing.matter"
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="named_on", to="agencies.membership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.CharField(choices=[('child', 'Child'), ('adult', 'Adult')], max_length=5)),
-                ('called', models.CharField(max_length=120)),
-                ('added_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subjects', to='sharing.matter')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.CharField(choices=[("child", "Child"), ("adult", "Adult")], max_length=5)),
+                ("called", models.CharField(max_length=120)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="subjects", to="sharing.matter"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['added_at', 'id'],
+                "ordering": ["added_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('recipient', models.CharField(max_length=200)),
-                ('what', models.TextField(max_length=2000)),
-                ('use', models.TextField(max_length=2000)),
-                ('answers', models.JSONField(default=dict)),
-                ('unsure', models.JSONField(default=list)),
-                ('history', models.JSONField(default=list)),
-                ('started_at', models.DateTimeField()),
-                ('touched_at', models.DateTimeField()),
-                ('serious_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='agencies.membership')),
-                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='redrafts', to='sharing.decision')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='sharing.matter')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='sharing.subject')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("recipient", models.CharField(max_length=200)),
+                ("what", models.TextField(max_length=2000)),
+                ("use", models.TextField(max_length=2000)),
+                ("answers", models.JSONField(default=dict)),
+                ("unsure", models.JSONField(default=list)),
+                ("history", models.JSONField(default=list)),
+                ("started_at", models.DateTimeField()),
+                ("touched_at", models.DateTimeField()),
+                ("serious_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="agencies.membership"
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="redrafts",
+                        to="sharing.decision",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="sharing.matter"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="sharing.subject"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='subject',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='sharing.subject'),
+            model_name="decision",
+            name="subject",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="sharing.subject"
+            ),
         ),
         migrations.CreateModel(
-            name='Telling',
+            name="Telling",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('told-before', 'told-before'), ('told-after', 'told-after'), ('held', 'held')], max_length=12)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('words', models.TextField(blank=True, max_length=2000)),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellings', to='agencies.membership')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellings', to='sharing.decision')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='agencies.membership')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("told-before", "told-before"), ("told-after", "told-after"), ("held", "held")],
+                        max_length=12,
+                    ),
+                ),
+                ("until", models.DateField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                ("words", models.TextField(blank=True, max_length=2000)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tellings", to="agencies.membership"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tellings", to="sharing.decision"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="agencies.membership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='pack',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='sharing.usedpack'),
+            model_name="decision",
+            name="pack",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="sharing.usedpack"
+            ),
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('approval', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='verdict', serialize=False, to='sharing.approval')),
-                ('approved', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('comment', models.TextField(blank=True, max_length=2000)),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='agencies.membership')),
+                (
+                    "approval",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="verdict",
+                        serialize=False,
+                        to="sharing.approval",
+                    ),
+                ),
+                ("approved", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                ("comment", models.TextField(blank=True, max_length=2000)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="verdicts", to="agencies.membership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('duty', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='closing', serialize=False, to='sharing.duty')),
-                ('at', models.DateTimeField()),
-                ('note', models.TextField(blank=True, max_length=2000)),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='agencies.membership')),
+                (
+                    "duty",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="closing",
+                        serialize=False,
+                        to="sharing.duty",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("note", models.TextField(blank=True, max_length=2000)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="closings", to="agencies.membership"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='withdrawal', serialize=False, to='sharing.decision')),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField(max_length=2000)),
-                ('agency', models.ForeignKey(default=sharewell.records.common.context.agency_looking, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='agencies.membership')),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="withdrawal",
+                        serialize=False,
+                        to="sharing.decision",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(max_length=2000)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        default=sharewell.records.common.context.agency_looking,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawals",
+                        to="agencies.membership",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('decision', 'name'), name='duty_once_a_decision'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(fields=("decision", "name"), name="duty_once_a_decision"),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('manager-approval', 'refusal-approval', 'retrospective-approval', 'senior-agreement'))), name='approval_kind_known'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ("manager-approval", "refusal-approval", "retrospective-approval", "senior-agreement"))
+                ),
+                name="approval_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('instead_of__isnull', True)), fields=('decision', 'kind'), name='approval_once_of_a_kind'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("instead_of__isnull", True)),
+                fields=("decision", "kind"),
+                name="approval_once_of_a_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['agency', '-touched_at'], name='sharing_mat_agency__8636d7_idx'),
+            model_name="matter",
+            index=models.Index(fields=["agency", "-touched_at"], name="sharing_mat_agency__8636d7_idx"),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('agency', 'reference'), name='matter_reference_once_in_an_agency'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "reference"), name="matter_reference_once_in_an_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='implicated',
-            constraint=models.UniqueConstraint(fields=('matter', 'membership'), name='implicated_once_in_a_matter'),
+            model_name="implicated",
+            constraint=models.UniqueConstraint(fields=("matter", "membership"), name="implicated_once_in_a_matter"),
         ),
         migrations.AddConstraint(
-            model_name='named',
-            constraint=models.UniqueConstraint(fields=('matter', 'membership'), name='named_once_on_a_matter'),
+            model_name="named",
+            constraint=models.UniqueConstraint(fields=("matter", "membership"), name="named_once_on_a_matter"),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(('position__in', ('child', 'adult'))), name='subject_position_known'),
+            model_name="subject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position__in", ("child", "adult"))), name="subject_position_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('told-before', 'told-after', 'held'))), name='telling_state_known'),
+            model_name="telling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("told-before", "told-after", "held"))), name="telling_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), ('until__isnull', False), ('owner__isnull', False)), models.Q(models.Q(('state', 'held'), _negated=True), ('until__isnull', True), ('owner__isnull', True)), _connector='OR'), name='telling_hold_has_day_and_owner'),
+            model_name="telling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "held"), ("until__isnull", False), ("owner__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "held"), _negated=True), ("until__isnull", True), ("owner__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="telling_hold_has_day_and_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['agency', '-decided_at'], name='sharing_dec_agency__71b327_idx'),
+            model_name="decision",
+            index=models.Index(fields=["agency", "-decided_at"], name="sharing_dec_agency__71b327_idx"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('matter', 'number'), name='decision_numbered_once_in_a_matter'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("matter", "number"), name="decision_numbered_once_in_a_matter"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('agency', 'once'), name='decision_made_once_of_a_form'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("agency", "once"), name="decision_made_once_of_a_form"),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('approved', True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='verdict_return_has_comment'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approved", True), models.Q(("comment", ""), _negated=True), _connector="OR"),
+                name="verdict_return_has_comment",
+            ),
         ),
     ]
