@@ -81,7 +81,8 @@ TAMPERINGS = {
         "is not what its entry was made from: kind",
     ),
     "a closing that nobody entered": (
-        ["insert into sharing_closing (agency_id, duty_id, by_id, at, note) select agency_id, id, owner_id, now(), '' from sharing_duty "
+        ["insert into sharing_closing (agency_id, duty_id, by_id, at, note) "
+         "select agency_id, id, owner_id, now(), '' from sharing_duty "
          "where id not in (select duty_id from sharing_closing) limit 1"],
         "has no entry in the ledger",
     ),

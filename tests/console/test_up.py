@@ -191,5 +191,6 @@ def test_a_short_key(hub: Hub) -> None:
 
 
 def test_a_server_that_is_not_there(empty: Hub) -> None:
-    done = empty.run("db", "check", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    nowhere = "postgresql://nobody@127.0.0.1:1/none"
+    done = empty.run("db", "init", DATABASE_URL=nowhere, DATABASE_ADMIN_URL=nowhere)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
