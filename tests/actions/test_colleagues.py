@@ -10,6 +10,7 @@ from sharewell.actions.ask_another import may_ask_another
 from sharewell.actions.clock import london_day
 from sharewell.actions.colleagues import approvers, owner_of, watchers
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.context import at_the_door
 from sharewell.records.sharing.models import Implicated, Matter, Named
 from tests.midtown import NOW, WITHOUT_CONSENT, Midtown, decided
 
@@ -47,7 +48,8 @@ def test_while_it_is_not_said_whom(town: Midtown, matter: Matter) -> None:
 def test_nobody_who_has_left_or_may_not_sign_in(town: Midtown, matter: Matter) -> None:
     Membership.objects.filter(pk=town.sam.pk).update(ends_on=TODAY - timedelta(days=1))
     town.olive.practitioner.is_active = False
-    town.olive.practitioner.save()
+    with at_the_door():
+        town.olive.practitioner.save()
     assert names(approvers(town.asha, matter, TODAY)) == ["Grace"]
 
 

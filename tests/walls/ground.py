@@ -34,6 +34,7 @@ from tests.midtown import Midtown
 
 Row = dict[str, Any]
 CANARY = "canary-"
+KEYS = "agencies_agencykey"
 FREE = ("TextField", "CharField", "EmailField", "JSONField", "BinaryField")
 """Fields in which people write, or which hold keys."""
 OPEN = ("agencies_agency", "agencies_number")
@@ -209,7 +210,10 @@ def _marked(everywhere: psycopg.Connection[Any], ground: Ground) -> None:
         name, condition = table.name, whose(table.name)
         ground.others[name] = cursor.execute(f'select * from "{name}" where {condition}', said).fetchall()
         ground.own[name] = cursor.execute(f'select * from "{name}" where not ({condition})', said).fetchall()
-        if name not in OPEN:
+        if name == KEYS:
+            # Its id is the agency's, which everybody may know; what is in it is not for anybody else.
+            marks |= {bytes(row["commitment_key"]).hex() for row in ground.others[name]}
+        elif name not in OPEN:
             marks |= {str(row[key_of(name)]) for row in ground.others[name] if table.wall.put == OWN}
     marks |= {str(row["id"]) for row in ground.others["agencies_practitioner"]}
     ground.marks = frozenset(marks)

@@ -19,6 +19,7 @@ from django.test import Client
 from sharewell.records.agencies.models import Membership
 from sharewell.web.tuning import tunings
 from tests.actions.watching import everything
+from tests.looking import outer
 from tests.midtown import Midtown
 from tests.web.test_matrix import Scene, addresses, browser_of, filled, scene
 from tests.web.walking import Form
@@ -165,7 +166,7 @@ def test_a_hostile_text_in_any_field_is_refused_or_shown_as_text(
     for form, name in each_field(made):
         client = browser_of(made.asking[form.who])
         for number, payload in enumerate(PAYLOADS):
-            with transaction.atomic():
+            with outer():
                 response = sent(client, made, form, **{name: payload})
                 count += 1
                 if response.status_code not in (200, 302, 403, 409, 422):
@@ -219,7 +220,7 @@ def test_a_forged_choice_is_refused_and_nothing_is_kept(made: Scene) -> None:
 def test_a_forged_form_number_is_no_way_round_anything(made: Scene, once: str) -> None:
     for form in forms(made).values():
         if "once" in form.chosen:
-            with transaction.atomic():
+            with outer():
                 response = sent(browser_of(made.asking[form.who]), made, form, once=once)
                 assert response.status_code in (302, 404, 422), (form.page, response.status_code)
                 transaction.set_rollback(True)

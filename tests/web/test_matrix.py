@@ -23,7 +23,7 @@ from sharewell.actions.name_implicated import name_implicated
 from sharewell.actions.relabel import relabel
 from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models import Decision, Matter
-from tests.looking import everybody
+from tests.looking import everybody, outer
 from tests.midtown import ASK_FIRST, JOINED, NOW, Midtown, decided, draft_of, hired
 from tests.web.walking import Form, client_of
 
@@ -120,7 +120,7 @@ def answered(client: Client, address: str) -> tuple[str, list[bytes]]:
     """What a GET and an empty POST are answered, as the page spells it, and what was shown."""
     found = []
     for ask in (client.get, client.post):
-        with transaction.atomic():
+        with outer():
             found.append(ask(address))
             transaction.set_rollback(True)
     return " ".join(str(one.status_code) for one in found), [one.content for one in found]

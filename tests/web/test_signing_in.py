@@ -16,6 +16,7 @@ from django.urls import get_resolver
 
 from sharewell.actions.administer import end_member
 from sharewell.records.agencies.models import Practitioner
+from sharewell.records.common.context import at_the_door
 from sharewell.web.accounts import pages
 from tests.midtown import NOW, PASSWORD, Midtown, hired
 from tests.web.following import HOSTILE, said
@@ -84,7 +85,8 @@ def test_what_is_missing_is_said_beside_its_field(town: Midtown) -> None:
 
 def test_a_closed_account_gets_no_further(town: Midtown) -> None:
     """Nor do those whose last place has ended: they meet a page that says whom to ask."""
-    Practitioner.objects.filter(pk=town.asha.practitioner_id).update(is_active=False)
+    with at_the_door():
+        Practitioner.objects.filter(pk=town.asha.practitioner_id).update(is_active=False)
     client = Client()
     sign_in(client, email_of(town))
     assert client.get("/home").status_code == 302

@@ -163,7 +163,8 @@ def prepare(admin_url: str, words: dict[str, str], name: str = NAME) -> None:
         for role in CONNECT:
             _role(server, role, f"login {'bypassrls' if role in PASS_BY else 'nobypassrls'}", words[role])
         if not server.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
-            server.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
+            server.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        server.execute(sql.SQL("alter database {} owner to {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
     with psycopg.connect(admin_url, dbname=name, autocommit=True) as database:
         database.execute(sql.SQL("alter schema public owner to {}").format(sql.Identifier(OWNER)))
         database.execute("revoke all on schema public from public")
