@@ -142,7 +142,7 @@ def subjects_of(matter: Matter) -> list[Subject]:
     """Whom a matter is about, whoever asks."""
     if looker():
         return list(matter.subjects.all())
-    with working_for(matter.agency_id):
+    with working_for(matter.opened_by.agency_id):
         return list(matter.subjects.all())
 
 

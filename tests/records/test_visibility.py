@@ -116,7 +116,7 @@ def fill(matter: Matter, author: Membership, approver: Membership) -> None:
     draft_of(SHARE, author, matter=matter)
     advice = (Consulted("Dr Green", False, "Ask her."),)
     decision = decided(WITHOUT_CONSENT, author, matter=matter, approver=approver, consulted=advice)
-    with working_for(matter.agency_id):
+    with working_for(matter.opened_by.agency_id):
         approval, duty = decision.approvals.get().pk, decision.duties.all()[0].pk
     give_verdict(by=approver, approval=approval, approved=True, comment="Yes.", at=NOW)
     close_duty(by=author, duty=duty, note="", at=LATER)
