@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT as AXE
 
 from tests.journeys.browser import PHONE, Visit
+from tests.looking import stay
 from tests.midtown import Midtown, midtown
 
 # The browser runs an event loop in this thread; Django would take its own tests for asynchronous code.
@@ -70,7 +71,9 @@ def collected() -> None:
 @pytest.fixture
 def town(transactional_db: None) -> Midtown:
     """Midtown, committed: the server reads it on connections of its own."""
-    return midtown()
+    made = midtown()
+    stay(made.care)
+    return made
 
 
 @pytest.fixture
