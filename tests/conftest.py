@@ -33,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["SHAREWELL_TESTING"] = "1"
     if not hasattr(config, "workerinput"):
         os.environ[HOME] = tempfile.mkdtemp(prefix="sharewell-tests-")
+        # Where collected files would lie: whitenoise warns where there is no such folder.
+        (Path(os.environ[HOME]) / "static").mkdir()
     import django
 
     django.setup()
@@ -95,7 +97,7 @@ def django_db_setup(server: str, worker: str, django_test_environment: None, dja
 
 
 @pytest.fixture
-def admin(server: str, worker: str) -> Iterator[Any]:
+def whole(server: str, worker: str) -> Iterator[Any]:
     """The worker's database as whoever administers the server sees it: past every wall and right."""
     import psycopg
 

@@ -78,10 +78,12 @@ def _answered(by: Any, case: Any, facts: dict[str, Any], unsure: list[str], at: 
     from sharewell.actions.answer import answer
     from sharewell.actions.open_matter import open_matter
     from sharewell.actions.start_draft import Intent, start_draft
+    from sharewell.records.common.context import viewing
 
     position = str(case.case.facts["subject"])
     matter = open_matter(by=by, prompt="A worry.", subjects=[(position, "Robin")], at=at)
-    subject = matter.subjects.get().pk
+    with viewing(by):
+        subject = matter.subjects.get().pk
     draft = start_draft(by=by, matter=matter.pk, subject=subject, intent=Intent(*INTENT), at=at)
     answer(by=by, draft=draft.pk, facts=facts, unsure=unsure, at=at)
     return draft.pk

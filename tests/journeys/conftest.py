@@ -60,14 +60,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": found, "args": list(ARGS)}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def collected() -> None:
-    """A folder where collected files would lie: whitenoise warns where there is none."""
-    from django.conf import settings
-
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
 def town(transactional_db: None) -> Midtown:
     """Midtown, committed: the server reads it on connections of its own."""

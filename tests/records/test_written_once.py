@@ -86,7 +86,7 @@ def test_the_app_changes_and_deletes_nothing_of_it(full: Matter, label: str, cha
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_has_the_whole_server_cannot_either(admin: psycopg.Connection) -> None:
+def test_whoever_has_the_whole_server_cannot_either(whole: psycopg.Connection) -> None:
     """The trigger stops whoever has the right, and a row given the right by mistake is still written once."""
     from tests.midtown import midtown
 
@@ -99,7 +99,7 @@ def test_whoever_has_the_whole_server_cannot_either(admin: psycopg.Connection) -
         table, column = meta.db_table, meta.concrete_fields[-1].column
         for statement in (f"update {table} set {column} = {column}", f"delete from {table}"):
             with pytest.raises(psycopg.Error, match="are written once"):
-                admin.execute(statement)
+                whole.execute(statement)
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,17 @@ that shows too much, and is none of the walls' business; for the members of anot
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 
-from sharewell.records.agencies.models import MembershipQuerySet
+from sharewell.records.agencies.models import Membership, MembershipQuerySet
 from sharewell.records.sharing import scopes
-from tests.midtown import Midtown
-from tests.web.test_matrix import CANARIES, Scene, observed, scene, specified
+from sharewell.records.walls.manifest import tables
+from tests.looking import stay
+from tests.midtown import Midtown, midtown
+from tests.web.test_matrix import CANARIES, Scene, browser_of, filled, observed, scene, specified
 
 SCOPED = (
     MembershipQuerySet, scopes.MatterQuerySet, scopes.OfMatterQuerySet, scopes.DraftQuerySet, scopes.OfDecisionQuerySet,
@@ -22,13 +24,21 @@ SCOPED = (
 )  # fmt: skip
 
 
+def _everything(rows: Any, viewer: Membership) -> Any:
+    """Whatever the database gives to whoever asks."""
+    return rows.all()
+
+
+def _unscoped(monkeypatch: pytest.MonkeyPatch) -> None:
+    for queryset in SCOPED:
+        monkeypatch.setattr(queryset, "visible_to", _everything)
+
+
 @pytest.fixture
 def unscoped(town: Midtown, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """The scene of the table, made as ever, and then every scope switched off."""
     made = scene(town)
-    everything: Callable[[Any, Any], Any] = lambda rows, _: rows.all()  # noqa: E731
-    for queryset in SCOPED:
-        monkeypatch.setattr(queryset, "visible_to", everything)
+    _unscoped(monkeypatch)
     return made
 
 
@@ -57,3 +67,27 @@ def test_the_scopes_are_really_off(unscoped: Scene) -> None:
         and who == "practitioner, same team"
     ]  # fmt: skip
     assert seen
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_walls_either_it_leaks(whole: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same look at the matter from another agency, with row security off: everything is there."""
+    town = midtown()
+    stay(town.care)
+    made = scene(town)
+    _unscoped(monkeypatch)
+    look = filled("/matters/<uuid:matter>", made.keys)
+    assert browser_of(town.gwen).get(look).status_code == 404
+    try:
+        _walls(whole, "disable")
+        shown = browser_of(town.gwen).get(look)
+    finally:
+        _walls(whole, "enable")
+    assert shown.status_code == 200
+    assert any(word.encode() in shown.content for word in CANARIES)
+
+
+def _walls(whole: psycopg.Connection[Any], how: str) -> None:
+    for table in tables():
+        if table.wall.stands:
+            whole.execute(f'alter table "{table.name}" {how} row level security'.encode())

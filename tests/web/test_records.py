@@ -18,7 +18,7 @@ from sharewell.actions.sequence import sequence
 from sharewell.actions.settle_telling import Told, settle_telling
 from sharewell.actions.withdraw import withdraw
 from sharewell.ledger.entries import RecordRead
-from sharewell.policy.explain import label
+from sharewell.policy.explain import as_asked
 from sharewell.records.agencies.models import Membership
 from sharewell.records.ledger.models import Checkpoint
 from sharewell.records.sharing.models import Decision, Implicated
@@ -63,8 +63,8 @@ def test_it_says_everything(town: Midtown) -> None:
     ):  # fmt: skip
         assert text in page, text
     for name, value in document["facts"].items():
-        assert pack.facts[name].wording.question in page
-        assert label(pack.facts[name], value) in page
+        for question, answer in as_asked(pack.facts[name], value):
+            assert question in page and answer in page
     for ground in document["grounds"]:
         assert pack.grounds[ground].says in page
     for duty in decision.duties.all():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sharewell.policy.case import Case, impossibilities
 from sharewell.policy.conditions import Value
 from sharewell.policy.owed import Duties
-from sharewell.policy.pack import Duty, Fact, Pack, Strength
+from sharewell.policy.pack import Ask, Duty, Fact, Pack, Strength
 from sharewell.policy.reading import Reading
 from sharewell.policy.recommend import ACT_NOW, Recommendation, recommend
 from sharewell.policy.result import all_cited, decide, in_words
@@ -110,6 +110,26 @@ def headline(pack: Pack, recommendation: Recommendation) -> str:
 def label(fact: Fact, value: Value) -> str:
     """An answer as the person would say it."""
     return fact.wording.labels.get(value, str(value))
+
+
+def as_asked(fact: Fact, value: Value) -> tuple[tuple[str, str], ...]:
+    """Each question as it was put to the person, with the answer as they gave it: one, or several short ones.
+
+    A fact that is asked by short questions has one way to each of its values.
+    """
+    asks = {ask.id: ask for ask in fact.wording.asks}
+    found = _way(asks, fact.wording.asks[0], value) if asks else None
+    return found or ((fact.wording.question, label(fact, value)),)
+
+
+def _way(asks: Mapping[str, Ask], ask: Ask, value: Value) -> tuple[tuple[str, str], ...] | None:
+    for option in ask.options:
+        step = ((ask.question, option.label),)
+        if option.then is None and option.gives == value:
+            return step
+        if option.then is not None and (further := _way(asks, asks[option.then], value)):
+            return (*step, *further)
+    return None
 
 
 def _reason(pack: Pack, recommendation: Recommendation) -> Sentence | None:

@@ -69,7 +69,7 @@ def _approvals(whole: Whole, member: Membership, at: datetime) -> list[Doing]:
 def _duties(whole: Whole, member: Membership, at: datetime) -> list[Doing]:
     if whole.stage not in LIVE:
         return []
-    mine = [one for one in whole.decision.duties.all() if not hasattr(one, "closing") and may_close(member, one)]
+    mine = [one for one in whole.duties if not hasattr(one, "closing") and may_close(member, one)]
     return [
         Doing(
             one.pk,

@@ -13,7 +13,7 @@ from sharewell.actions.guidance import current
 from sharewell.compilers.drawing import PHONE, draw, in_words
 from sharewell.policy import result
 from sharewell.policy.case import Case
-from sharewell.policy.explain import Explanation, explained, in_turn, label, what_to_do
+from sharewell.policy.explain import Explanation, as_asked, explained, in_turn, what_to_do
 from sharewell.policy.flow import Asking, pages_after
 from sharewell.policy.pack import Duty, Pack
 from sharewell.policy.recommend import ACT_NOW, Recommendation, recommend
@@ -27,6 +27,8 @@ WHO: Mapping[str, str] = {
     "police": "the police",
 }
 DRAWN_KEPT = 256
+AnsweredRow = tuple[str, str, str, str, bool]
+"""An answer, or one step of it: fact, page, question, answer, and whether it is a doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +170,15 @@ def by_telephone(case: Case) -> bool:
     return ACT_NOW in recommend(current()[0], case.facts, case.unsure).possible
 
 
-def answered_rows(case: Case) -> list[tuple[str, list[tuple[str, str, str, str, bool]]]]:
-    """Every answer and doubt by page: fact, page, question, answer, and whether it is a doubt."""
+def answered_rows(case: Case) -> list[tuple[str, list[AnsweredRow]]]:
+    """Every answer and doubt by page, as it was asked and given."""
     pack, _ = current()
-    rows: dict[str, list[tuple[str, str, str, str, bool]]] = {}
+    rows: dict[str, list[AnsweredRow]] = {}
     for fact in pack.facts.values():
         if fact.id == "subject" or (fact.id not in case.facts and fact.id not in case.unsure):
             continue
         doubted = fact.id in case.unsure
-        answer = "Not sure" if doubted else label(fact, case.facts[fact.id])
-        rows.setdefault(fact.page, []).append((fact.id, fact.page, fact.wording.question, answer, doubted))
+        given = ((fact.wording.question, "Not sure"),) if doubted else as_asked(fact, case.facts[fact.id])
+        rows.setdefault(fact.page, []).extend((fact.id, fact.page, *one, doubted) for one in given)
     titles = {page.id: page.title for page in pack.pages}
     return [(titles[page], found) for page, found in rows.items()]

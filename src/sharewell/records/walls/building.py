@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sharewell.records.common.roles import APP, BACKUP, CONNECT, ERASER, OWNER
-from sharewell.records.common.walls import ADD, CHANGE, COMMANDS, READ, REMOVE
+from sharewell.records.common.roles import APP, AUDITOR, BACKUP, CONNECT, ERASER, SEQUENCER
+from sharewell.records.common.walls import ADD, CHANGE, READ, REMOVE
 from sharewell.records.walls.functions import FUNCTIONS, KEEP, SCHEMA, pads
 from sharewell.records.walls.manifest import Table, tables
 from sharewell.records.walls.standing import KEPT, STANDING, written_down
 
-ROLES = {"app": APP, "sequencer": "sharewell_sequencer", "auditor": "sharewell_auditor", "eraser": ERASER}
+ROLES = {"app": APP, "sequencer": SEQUENCER, "auditor": AUDITOR, "eraser": ERASER}
 """What `Wall` calls a role, and what the database calls it. The backup role reads everything."""
 CALLABLE = ("walls.viewer()", "walls.agency()", "walls.practitioner()", "walls.at_the_door()", "walls.standing()")
 NOTHING_OF_ONES_OWN = (
@@ -115,7 +115,3 @@ def granted() -> set[tuple[str, str, str]]:
         for table in tables() for called, commands in _rights(table) for command in commands
     }  # fmt: skip
     return rights | {(BACKUP, table.name, READ) for table in tables()}
-
-
-assert set(COMMANDS) == {READ, ADD, CHANGE, REMOVE}
-assert OWNER not in ROLES.values()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sharewell.records.common.roles import CONNECT, OWNER
+
 _NOT_SYSTEM = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'"
 _OUR_OWN = "n.nspname in ('public', 'walls')"
 
@@ -58,9 +60,8 @@ select * from (
 
 QUESTIONS = (
     (
-        "select r.rolname || ' a member of ' || g.rolname from pg_auth_members a join pg_roles r on r.oid = a.member "
-        "join pg_roles g on g.oid = a.roleid where r.rolname in ('sharewell_owner', 'sharewell_app', "
-        "'sharewell_sequencer', 'sharewell_auditor', 'sharewell_backup', 'sharewell_eraser')",
+        f"select r.rolname || ' a member of ' || g.rolname from pg_auth_members a join pg_roles r on r.oid = a.member "  # noqa: S608
+        f"join pg_roles g on g.oid = a.roleid where r.rolname in {(OWNER, *CONNECT)}",
         "a role of ours has the rights of another: {}",
     ),
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sharewell.policy.explain import what_to_do
+from sharewell.policy.explain import REPORTING, what_to_do
 from sharewell.records.sharing.models import Approval, Duty
 from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.jinja_env import moment
@@ -21,6 +21,9 @@ VERDICTS = {
     (True, False): "Asked to be put right",
 }
 """A second person's answer in words, by whether it was given afterwards and whether it was a yes."""
+
+
+UNTOLD = "Nothing was written of who was told, when, and what they said."
 
 
 def approvals(whole: Whole, at: datetime) -> Section:
@@ -46,7 +49,7 @@ def _answer(whole: Whole, approval: Approval, at: datetime) -> str:
 
 def duties(whole: Whole, at: datetime) -> Section:
     """What has to be done, by whom, by when, and whether it was."""
-    owed = whole.decision.duties.all()
+    owed = whole.duties
     if not owed:
         return Section("duties", "What has to be done", (Words(("Nothing has to be done.",)),))
     rows = tuple((says(whole, one), named(one.owner), moment(one.due_at), state(whole, one, at)) for one in owed)
@@ -58,11 +61,17 @@ def says(whole: Whole, duty: Duty) -> str:
     return what_to_do(whole.pack.duty[duty.name], whole.decision.outcome)
 
 
+def reports(whole: Whole, duty: Duty) -> bool:
+    """Whether a duty is the report of a danger itself."""
+    return whole.pack.duty[duty.name].group == REPORTING
+
+
 def state(whole: Whole, duty: Duty, at: datetime) -> str:
     """Whether a duty is done, and if not, whether it is late."""
     if hasattr(duty, "closing"):
         closing = duty.closing
-        return f"Done. Closed by {named(closing.by)} on {moment(closing.at)}. {closing.note}".strip()
+        note = closing.note or (UNTOLD if reports(whole, duty) else "")
+        return f"Done. Closed by {named(closing.by)} on {moment(closing.at)}. {note}".strip()
     if whole.stage not in LIVE:
         return "Not done while the decision stood."
     return "Late: not yet done." if at > duty.due_at else "To be done."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sharewell.policy.explain import label
+from sharewell.policy.explain import as_asked
 from sharewell.policy.result import all_cited
 from sharewell.records.agencies.models import Role
 from sharewell.web.bearing import warning_of
@@ -18,6 +18,10 @@ from sharewell.web.standing import STAGES
 
 HELD = {"yes": "Yes", "no": "No", "unknown": "Not known"}
 NOT_SURE = "Not sure"
+AS_ASKED = (
+    "In the words in which they were asked and answered. Where a later answer made a question pointless, what was "
+    "answered to it before was let go, and stands nowhere."
+)
 RESTS_ON = "The reasons in the guidance that it rests on:"
 RELIES_ON = "The reasons the decider relies on:"
 
@@ -139,10 +143,16 @@ def _answers(whole: Whole) -> Section:
     facts, unsure = whole.decision.document["facts"], whole.decision.document["unsure"]
     named = sorted({*facts, *unsure}, key=whole.pack.order.__getitem__)
     rows = tuple(
-        (_question(whole, name), label(whole.pack.facts[name], facts[name]) if name in facts else NOT_SURE)
+        row
         for name in named
+        for row in (as_asked(whole.pack.facts[name], facts[name]) if name in facts else _doubted(whole, name))
     )
-    return Section("answers", "The questions and the answers", (Table("", ("Question", "Answer"), rows),))
+    table = Table("", ("Question", "Answer"), rows)
+    return Section("answers", "The questions and the answers", (Words((AS_ASKED,)), table))
+
+
+def _doubted(whole: Whole, name: str) -> tuple[tuple[str, str], ...]:
+    return ((_question(whole, name), NOT_SURE),)
 
 
 def _sources(whole: Whole) -> Section:

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from sharewell.actions.guidance import from_bytes
 from sharewell.actions.refusals import NotYours
+from sharewell.policy.explain import REPORTING
 from sharewell.policy.pack import Pack
 from sharewell.records.agencies.models import Membership
-from sharewell.records.sharing.models import Approval, Decision
+from sharewell.records.sharing.models import Approval, Decision, Duty
 from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 
@@ -54,6 +55,13 @@ class Whole:
         found = list(self.decision.approvals.all())
         replaced = {one.instead_of_id for one in found}
         return [one for one in found if one.pk not in replaced]
+
+    @cached_property
+    def duties(self) -> list[Duty]:
+        """The duties it owes, the report itself first, then by the day they are due."""
+        known = self.pack.duty
+        owed = list(self.decision.duties.all())
+        return sorted(owed, key=lambda one: (known[one.name].group != REPORTING, one.due_at, one.name))
 
     @property
     def unanswered(self) -> list[Approval]:

@@ -40,7 +40,7 @@ from sharewell.web.leading import (
     sent_in,
     step,
 )
-from sharewell.web.recommending import GOLDEN_RULES, answered_rows, by_telephone, recommended, sources
+from sharewell.web.recommending import GOLDEN_RULES, AnsweredRow, answered_rows, by_telephone, recommended, sources
 from sharewell.web.sending import ONCE, key_of, once_of
 
 IN_DOUBT = "in_doubt"
@@ -236,10 +236,16 @@ def check(request: Asked, draft: uuid.UUID) -> HttpResponse:
             return again(request, "drafts/words.html", wrong.fields, draft=found)
         return to("check", draft=found.pk)
     sections = [
-        (title, [(*row, f"{questions_at(found, row[1], again=True)}&to=check#{row[0]}") for row in rows])
+        (title, [(*row, _changed_at(found, row, before)) for row, before in zip(rows, [None, *rows], strict=False)])
         for title, rows in answered_rows(case_of(found))
     ]
     return page(request, "drafts/check.html", draft=found, sections=sections)
+
+
+def _changed_at(draft: Draft, row: AnsweredRow, before: AnsweredRow | None) -> str:
+    """Where an answer is changed; nothing beside the further steps of one, which are changed with the first."""
+    again = before is not None and before[0] == row[0]
+    return "" if again else f"{questions_at(draft, row[1], again=True)}&to=check#{row[0]}"
 
 
 # --- recommendation -----------------------------------------------------------------------------------------
