@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import date
 
@@ -9,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sharewell.actions.permits import APPROVES
 from sharewell.records.agencies.models import Membership, Role
-from sharewell.records.sharing.models import Implicated, Matter
+from sharewell.records.sharing.models import Approval, Implicated, Matter, Named
 
 OWNERS: dict[str, tuple[Role, ...]] = {
     "supervisor": (Role.SUPERVISOR,),
@@ -41,13 +42,19 @@ def approvers(by: Membership, matter: Matter, on: date) -> list[Membership]:
 
 def watchers(matter: Matter, on: date) -> list[Membership]:
     """Colleagues who see the matter and work on it, by name: who can own what is still to be done."""
-    named = Q(named_on__matter=matter) | Q(practitioner__memberships=matter.opened_by_id)
-    asked = Q(approvals_asked__decision__matter=matter)
+    here = OuterRef("pk")
+    named = Exists(Named.objects.filter(matter=matter, membership=here)) | _seats_of(matter.opened_by_id)
+    asked = Exists(Approval.objects.filter(decision__matter=matter, asked_of=here))
     seniors = Q(role=Role.GUARDIAN) | Q(role=Role.SUPERVISOR, team=matter.team)
     able = at_work(matter, on).filter(role__in=(Role.PRACTITIONER, *APPROVES))
     if unsaid(matter):
-        able = able.filter(Q(role=Role.GUARDIAN) | Q(practitioner__memberships=matter.staff_asked_id))
-    return list(able.filter(named | asked | seniors).distinct().order_by("practitioner__name", "pk"))
+        able = able.filter(Q(role=Role.GUARDIAN) | _seats_of(matter.staff_asked_id or matter.opened_by_id))
+    return list(able.filter(named | asked | seniors).order_by("practitioner__name", "pk"))
+
+
+def _seats_of(member: uuid.UUID) -> Q:
+    """Every place that whoever holds this one holds."""
+    return Q(practitioner__in=Membership.objects.filter(pk=member).values("practitioner"))
 
 
 def owner_of(who: str, seeing: Iterable[Membership], otherwise: Membership) -> Membership:

@@ -38,6 +38,8 @@ PATIENCE = 5
 
 PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
 """A question asked for the sixth time on a connection is planned for good: planning took longer than answering."""
+PLANNED = "-c plan_cache_mode=force_generic_plan"
+"""For good, whatever the values: behind a wall the server would plan most questions anew each time."""
 
 
 def home() -> Path:
@@ -136,8 +138,10 @@ def settings_of(url: str, *, user: str = "", password: str = "", name: str = "",
             "pool": False,
             **PREPARED,
             "connect_timeout": PATIENCE,
-            **({"options": f"-c role={acts_as}"} if acts_as else {}),
             **{key: value for key, value in query.items() if key not in PLACE},
+            "options": " ".join(
+                [PLANNED, *([f"-c role={acts_as}"] if acts_as else []), query.get("options", "")]
+            ).strip(),
         },
     }
 
