@@ -25,13 +25,16 @@ STARTING = 7_104_299
 """The lock under which one worker at a time makes roles and databases."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Settle where the hub under test lives before its settings are read. Workers share the first one's folder."""
+def _settled() -> None:
+    """Settle where the hub under test lives before its settings are read. Workers share the first one's folder.
+
+    It happens when this file is read: the ones in folders below read models as soon as they are.
+    """
     for name in ("DATABASE_URL", "DATABASE_ADMIN_URL", "SHAREWELL_EMBEDDED_URL"):
         os.environ.pop(name, None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "sharewell.config.settings"
     os.environ["SHAREWELL_TESTING"] = "1"
-    if not hasattr(config, "workerinput"):
+    if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ[HOME] = tempfile.mkdtemp(prefix="sharewell-tests-")
         # Where collected files would lie: whitenoise warns where there is no such folder.
         (Path(os.environ[HOME]) / "static").mkdir()
@@ -49,6 +52,9 @@ def _quietly_emptied() -> None:
 
     post_migrate.disconnect(create_permissions, dispatch_uid="django.contrib.auth.management.create_permissions")
     post_migrate.disconnect(create_contenttypes)
+
+
+_settled()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
