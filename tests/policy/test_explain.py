@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sharewell.packs import load
 from sharewell.policy.case import read_case
-from sharewell.policy.explain import Answered, Explanation, Sentence, Turn, explain, label, sentences
+from sharewell.policy.conditions import Value
+from sharewell.policy.explain import Answered, Explanation, Sentence, Turn, as_asked, explain, label, sentences
+from sharewell.policy.pack import Ask, Fact
 from tests.tools import SMALL_FILES, Table, bare_pack, fact, tiny_pack
 
 PACK = tiny_pack()
@@ -168,3 +171,24 @@ def test_the_sentences_of_an_open_and_of_a_doubtful_answer() -> None:
         "It may be an emergency: take the advice now, by telephone. Ring 999 if anybody may be in danger."
     )
     assert "Not sure: danger?" in doubtful
+
+
+def test_every_answer_is_quoted_as_it_was_given() -> None:
+    """For each value of each fact: the questions that were put, and one way alone that leads to it."""
+    for one in load().facts.values():
+        for value in one.values:
+            steps = as_asked(one, value)
+            asks = {ask.question: {option.label for option in ask.options} for ask in one.wording.asks}
+            if asks:
+                assert [answer in asks[question] for question, answer in steps] == [True] * len(steps)
+                assert ways(one, one.wording.asks[0], value) == 1, (one.id, value)
+            else:
+                assert steps == ((one.wording.question, label(one, value)),)
+
+
+def ways(fact: Fact, ask: Ask, value: Value) -> int:
+    """In how many ways the short questions lead to a value."""
+    further = {one.id: one for one in fact.wording.asks}
+    return sum(
+        ways(fact, further[option.then], value) if option.then else option.gives == value for option in ask.options
+    )

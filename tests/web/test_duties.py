@@ -13,6 +13,8 @@ from sharewell.ledger.entries import DutyClosed, RecordRead
 from sharewell.policy.result import decide as outcome_on
 from sharewell.records.sharing.models import Closing, Duty, Named
 from sharewell.records.sharing.models.decisions import APPROVALS
+from sharewell.web.record.afterwards import UNTOLD
+from sharewell.web.record.fetch import REPORTS
 from tests.looking import stay
 from tests.midtown import ACT_NOW, LATER, SHARE, WITHOUT_CONSENT, Midtown, cases, decided, hired
 from tests.web.following import HOSTILE, LONG, acts, hidden, said, unchanged, unharmed
@@ -63,6 +65,22 @@ def test_what_was_taken_back_orders_no_work(town: Midtown, duty: Duty) -> None:
     late = client.post(address, {})
     assert late.status_code == 409 and "the decision was taken back" in said(late)
     assert not Closing.objects.exists()
+
+
+def test_the_report_itself_comes_first_and_asks_who_was_told(town: Midtown) -> None:
+    """It stands first on the record, its page asks for the call, and the record says where nothing was written."""
+    assert set(REPORTS) <= set(current()[0].duty)
+    decision = decided(ACT_NOW, town.asha)
+    reports = decision.duties.filter(name__in=REPORTS)
+    (report, *_) = reports
+    client, record = client_of(town.asha), at("decision", decision=decision.pk)
+    listed = said(client.get(record)).split("What has to be done")[1]
+    places = {one.name: listed.index(current()[0].duty[one.name].says[:40]) for one in decision.duties.all()}
+    assert max(places[one.name] for one in reports) < min(places[n] for n in places if n not in REPORTS)
+    assert "Who was told, when, and what did they say?" in said(client.get(at("duty-close", duty=report.pk)))
+    assert UNTOLD not in said(client.get(record))
+    client.post(at("duty-close", duty=report.pk), {"note": ""})
+    assert UNTOLD in said(client.get(record))
 
 
 def test_what_was_sent_back_orders_no_work(town: Midtown) -> None:

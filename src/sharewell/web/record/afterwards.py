@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sharewell.policy.explain import REPORTING, what_to_do
+from sharewell.policy.explain import what_to_do
 from sharewell.records.sharing.models import Approval, Duty
 from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.jinja_env import moment
-from sharewell.web.record.fetch import Whole
+from sharewell.web.record.fetch import REPORTS, Whole
 from sharewell.web.record.shapes import Block, Bullets, Row, Rows, Section, Table, Words
 from sharewell.web.record.telling import in_words, telling_of
 from sharewell.web.record.wording import KINDS, named
@@ -61,16 +61,11 @@ def says(whole: Whole, duty: Duty) -> str:
     return what_to_do(whole.pack.duty[duty.name], whole.decision.outcome)
 
 
-def reports(whole: Whole, duty: Duty) -> bool:
-    """Whether a duty is the report of a danger itself."""
-    return whole.pack.duty[duty.name].group == REPORTING
-
-
 def state(whole: Whole, duty: Duty, at: datetime) -> str:
     """Whether a duty is done, and if not, whether it is late."""
     if hasattr(duty, "closing"):
         closing = duty.closing
-        note = closing.note or (UNTOLD if reports(whole, duty) else "")
+        note = closing.note or (UNTOLD if duty.name in REPORTS else "")
         return f"Done. Closed by {named(closing.by)} on {moment(closing.at)}. {note}".strip()
     if whole.stage not in LIVE:
         return "Not done while the decision stood."

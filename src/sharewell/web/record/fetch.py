@@ -7,7 +7,6 @@ from functools import cached_property
 
 from sharewell.actions.guidance import from_bytes
 from sharewell.actions.refusals import NotYours
-from sharewell.policy.explain import REPORTING
 from sharewell.policy.pack import Pack
 from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models import Approval, Decision, Duty
@@ -22,6 +21,10 @@ AFTER = (
     "approvals__asked_of__practitioner", "approvals__verdict__by__practitioner", "duties__owner__practitioner",
     "duties__closing__by__practitioner", "tellings__by__practitioner", "tellings__owner__practitioner",
 )  # fmt: skip
+
+
+REPORTS = ("report-police", "report-childrens-services")
+"""The duties that are the report of a danger itself, made by telephone: everything else comes after it."""
 
 
 class Whole:
@@ -59,9 +62,7 @@ class Whole:
     @cached_property
     def duties(self) -> list[Duty]:
         """The duties it owes, the report itself first, then by the day they are due."""
-        known = self.pack.duty
-        owed = list(self.decision.duties.all())
-        return sorted(owed, key=lambda one: (known[one.name].group != REPORTING, one.due_at, one.name))
+        return sorted(self.decision.duties.all(), key=lambda one: (one.name not in REPORTS, one.due_at, one.name))
 
     @property
     def unanswered(self) -> list[Approval]:

@@ -26,8 +26,8 @@ from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.choosing import key_in
 from sharewell.web.doors import Asked, again, page, signed_in, to
 from sharewell.web.record import record_of, whole
-from sharewell.web.record.afterwards import reports, says, state
-from sharewell.web.record.fetch import Whole
+from sharewell.web.record.afterwards import says, state
+from sharewell.web.record.fetch import REPORTS, Whole
 from sharewell.web.record.telling import telling_of
 from sharewell.web.record.wording import KINDS, LOOK_AFTERWARDS, TOLD, named, title_of
 from sharewell.web.standing import LIVE
@@ -134,7 +134,7 @@ def _to_close(request: Asked, owed: Duty) -> dict[str, Any]:
     return {
         "whole": found, "decision": found.decision, "duty": found.pack.duty[owed.name], "says": says(found, owed),
         "owner": named(owed.owner), "due": owed.due_at, "closed": hasattr(owed, "closing"),
-        "reports": reports(found, owed), "ended": ENDED.get(found.stage, ""),
+        "reports": owed.name in REPORTS, "ended": ENDED.get(found.stage, ""),
         "state": state(found, owed, at), "late": at > owed.due_at and found.stage in LIVE,
         "permit": may_close(request.member, owed),
     }  # fmt: skip
