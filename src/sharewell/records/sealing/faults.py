@@ -6,15 +6,15 @@ from __future__ import annotations
 class Unopened(Exception):
     """What was sealed does not open: another place, another key, or other bytes. It is not said which."""
 
-    def __init__(self) -> None:
-        super().__init__("what is sealed here cannot be opened")
+    def __str__(self) -> str:
+        return "what is sealed here cannot be opened"
 
 
 class KeyGone(Exception):
     """There is no such key: destroyed, never made, or another agency's. It is not said which."""
 
-    def __init__(self) -> None:
-        super().__init__("this key is not there")
+    def __str__(self) -> str:
+        return "this key is not there"
 
 
 class KeptTogether(Exception):
