@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,9 +102,12 @@ class Hub:
         return Keyring(self.folder / "ring", self.keeper(), self.journal)
 
     def files(self) -> dict[str, bytes]:
-        """Everything that lies in the hub's folders now, but for the journal."""
+        """Everything that lies in the hub's folders now, but for the journal.
+
+        Read by another process: a process that opens and closes a file of SQLite's loses the locks it has on it.
+        """
         found = (path for name in ("ring", "epochs") for path in (self.folder / name).rglob("*") if path.is_file())
-        return {str(path.relative_to(self.folder)): path.read_bytes() for path in found}
+        return {str(path.relative_to(self.folder)): subprocess.check_output(["cat", path]) for path in found}
 
 
 def scopes(keyring: Keyring, agency: UUID, count: int) -> dict[UUID, bytes]:

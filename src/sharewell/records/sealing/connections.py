@@ -13,10 +13,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from weakref import WeakSet
 
-PATIENCE = 30.0
-"""How many seconds somebody waits for a lock before giving up."""
+PATIENCE, PAUSE = 30.0, 0.002
+"""How many seconds somebody waits for a lock before giving up, and between two looks whether it is free."""
+LOOKS = 100
+"""How often somebody looks who can also do without."""
 _SETTINGS = ("synchronous = full", "secure_delete = on", "trusted_schema = off")
 
 
@@ -26,6 +29,16 @@ class _Held:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.connection: sqlite3.Connection | None = None
+
+    def __del__(self) -> None:
+        """Close it with its thread or its keyring; left to itself it would stay open until the next collection."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection, if it is open."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
 
 
 _gate = threading.Lock()
@@ -53,13 +66,23 @@ class Connections:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction in which nobody else writes from its first moment. On the disk when it ends, or undone."""
         with self.reading() as connection:
-            connection.execute("begin immediate")
+            _begin(connection)
             try:
                 yield connection
                 connection.execute("commit")
             finally:
                 if connection.in_transaction:
                     connection.execute("rollback")
+
+    def empty_log(self) -> bool:
+        """Move what was written into the file, and cut the log to nothing. Says whether nobody was in the way."""
+        with self.reading() as connection, _impatient(connection):
+            for _ in range(LOOKS):
+                busy: int = connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+                if not busy:
+                    return True
+                sleep(PAUSE)
+        return False
 
     def _held(self) -> _Held:
         """What this thread holds."""
@@ -80,15 +103,39 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+@contextmanager
+def _impatient(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let SQLite say at once that a lock is taken.
+
+    Its own pauses grow to a tenth of a second, so whoever comes once starves where others come and go.
+    """
+    connection.execute("pragma busy_timeout = 0")
+    try:
+        yield
+    finally:
+        connection.execute(f"pragma busy_timeout = {int(PATIENCE * 1000)}")
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Begin to write, as soon as nobody else does."""
+    with _impatient(connection):
+        for left in range(int(PATIENCE / PAUSE), -1, -1):
+            try:
+                connection.execute("begin immediate")
+                return
+            except sqlite3.OperationalError as fault:
+                if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                    raise
+            sleep(PAUSE)
+
+
 def _stop() -> None:
     """Before a fork: wait until nobody is using a connection, and close them all."""
     _gate.acquire()
     _stopped.extend(_all)
     for held in _stopped:
         held.lock.acquire()
-        if held.connection is not None:
-            held.connection.close()
-            held.connection = None
+        held.close()
 
 
 def _go_on() -> None:

@@ -107,7 +107,8 @@ class Keyring:
             with self._connections.writing() as connection:
                 struck += connection.executemany(_STRIKE, batch).rowcount
                 connection.executemany(_REMEMBER, batch)
-        self._empty_log()
+        # So that the log keeps no key. Where somebody is reading it just then, the next time does it.
+        self._connections.empty_log()
         return struck
 
     def rotate(self, agency: UUID, batch: int = BATCH) -> int:
@@ -123,7 +124,7 @@ class Keyring:
             while not self._end_epochs_before(new, agency):
                 for rows in iter(lambda: self._behind(agency, new, batch), []):
                     self._rewrap(agency, new, rows)
-            self._empty_log()
+            self._connections.empty_log()
         return new
 
     def copy_to(self, folder: Path) -> None:
@@ -203,15 +204,11 @@ class Keyring:
                     self.keeper.destroy(agency, epoch)
         return True
 
-    def _empty_log(self) -> None:
-        """Move what was written into the file and cut the log to nothing, so that it keeps no old key.
-
-        Where somebody is reading the log just then, the next time does it.
-        """
-        with self._connections.reading() as connection:
-            connection.execute("pragma wal_checkpoint(truncate)").fetchone()
-
 
 def _new_file(path: Path) -> None:
-    """An empty file that only this user reads, if there is none. SQLite gives its log the same rights."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
+    """An empty file that only this user reads, if there is none. SQLite gives its log the same rights.
+
+    One that is there is not touched: to open and close it would take from this process the locks it has on it.
+    """
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
