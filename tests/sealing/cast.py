@@ -75,9 +75,8 @@ Desk.register("service", Service, exposed=("epochs", "newest", "make", "wrap", "
 def service() -> Iterator[Keeper]:
     """The service, running, as somebody in another process sees it."""
     # Not in pytest's folder: the address of a socket may have about a hundred letters.
-    with tempfile.TemporaryDirectory() as folder:
-        with Desk(address=f"{folder}/desk", ctx=get_context("fork")) as desk:
-            yield cast(Keeper, desk.service())  # type: ignore[attr-defined]
+    with tempfile.TemporaryDirectory() as folder, Desk(address=f"{folder}/desk", ctx=get_context("fork")) as desk:
+        yield cast(Keeper, desk.service())  # type: ignore[attr-defined]
 
 
 @dataclass

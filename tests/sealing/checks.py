@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -167,5 +166,5 @@ def _pages(*files: dict[str, bytes]) -> list[bytes]:
 def modes(folder: Path) -> set[tuple[str, int]]:
     """What rights folders and files have."""
     return {
-        ("folder" if path.is_dir() else "file", os.stat(path).st_mode & 0o777) for path in (folder, *folder.rglob("*"))
+        ("folder" if path.is_dir() else "file", path.stat().st_mode & 0o777) for path in (folder, *folder.rglob("*"))
     }

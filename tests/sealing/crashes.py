@@ -15,7 +15,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from sharewell.records.sealing import connections
 from sharewell.records.sealing.keeper import Keeper
 from tests.sealing.cast import Hub
 
@@ -77,21 +76,21 @@ def watch(steps: Steps, hub: Hub) -> Callable[[], None]:
         connection.set_trace_callback(lambda statement: steps.step(statement.split(" (")[0]))
         return connection
 
-    hub.keepers.append(lambda keeper: Watched(keeper, steps))  # type: ignore[arg-type, return-value]
-    connections.sqlite3.connect = watched  # type: ignore[assignment]
+    hub.keepers.append(lambda keeper: Watched(keeper, steps))
+    setattr(sqlite3, "connect", watched)  # noqa: B010 - so that it can be set back
     for name, deed in files.items():
         setattr(os, name, steps.counted(name, deed))
 
     def stop() -> None:
         hub.keepers.pop()
-        connections.sqlite3.connect = connect  # type: ignore[misc]
+        setattr(sqlite3, "connect", connect)  # noqa: B010
         for name, deed in files.items():
             setattr(os, name, deed)
 
     return stop
 
 
-def steps_of(hub: Hub, deed: Callable[[Hub], None]) -> list[str]:
+def steps_of(hub: Hub, deed: Callable[[Hub], object]) -> list[str]:
     """The steps of a deed, in order, done here and to the end."""
     steps = Steps()
     stop = watch(steps, hub)
@@ -102,7 +101,7 @@ def steps_of(hub: Hub, deed: Callable[[Hub], None]) -> list[str]:
     return steps.seen
 
 
-def killed(hub: Hub, deed: Callable[[Hub], None], last: int) -> bool:
+def killed(hub: Hub, deed: Callable[[Hub], object], last: int) -> bool:
     """Do a deed in a process that is killed before this step; whether it was, or came to its end before."""
     child = get_context("fork").Process(target=partial(_do, hub, deed, last))
     child.start()
@@ -111,7 +110,7 @@ def killed(hub: Hub, deed: Callable[[Hub], None], last: int) -> bool:
     return child.exitcode != 0
 
 
-def _do(hub: Hub, deed: Callable[[Hub], None], last: int) -> None:
+def _do(hub: Hub, deed: Callable[[Hub], object], last: int) -> None:
     """What the child does. It ends without tidying up, as a killed one does."""
     watch(Steps(last), hub)
     deed(hub)

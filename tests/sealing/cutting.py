@@ -16,7 +16,7 @@ Found = list[str]
 
 
 def every_cut(hub: Hub, check: Callable[[Hub, int], Found | None]) -> tuple[int, Found]:
-    """Try the nth cut for every n in a fresh hub, until the deed comes to its end; how many cuts, and what was found."""
+    """Try the nth cut for every n, each in a fresh hub, until the deed comes to its end. How many, and what was found."""
     found: Found = []
     for last in count(1):
         (hub.folder / str(last)).mkdir()
@@ -46,7 +46,7 @@ def cut_destroy(hub: Hub, last: int) -> Found | None:
     alive = scopes(hub.open(), agency, 3)
     dead = next(iter(alive))
     del alive[dead]
-    if not killed(hub, lambda hub: hub.open().destroy(agency, dead, NOON) and None, last):
+    if not killed(hub, lambda hub: hub.open().destroy(agency, dead, NOON), last):
         return None
     gone = not opens(hub.open(), agency, dead)
     found = ["gone without a line"] if gone and dead not in {erased.scope for erased in hub.journal} else []
@@ -61,9 +61,10 @@ def cut_rotate(hub: Hub, last: int) -> Found | None:
     dead, secret = alive.popitem()
     before = hub.files()
     hub.open().destroy(agency, dead, NOON)
-    if not killed(hub, lambda hub: hub.open().rotate(agency, 2) and None, last):
+    if not killed(hub, lambda hub: hub.open().rotate(agency, 2), last):
         return None
-    found = unsettled(hub, agency, alive, [dead])
+    if found := unsettled(hub, agency, alive, [dead]):
+        return found
     newest = hub.open().rotate(agency, 2)
     keeper = hub.keeper()
     if keeper.epochs(agency) != [newest]:

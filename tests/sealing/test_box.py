@@ -111,10 +111,9 @@ def test_bytes_from_the_database_may_be_a_view() -> None:
 
 def test_the_form_of_what_is_kept_for_years(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put together here a second time, from the description: if this fails, nothing sealed before opens any more."""
-    monkeypatch.setattr(box.secrets, "token_bytes", lambda count: bytes(range(count)))
+    monkeypatch.setattr("secrets.token_bytes", lambda count: bytes(range(count)))
     place = b"".join(
-        len(part).to_bytes(4, "big") + part
-        for part in (b"\x01", b"sharing_matter", b"17", b"words", HERE.scope.bytes)
+        len(part).to_bytes(4, "big") + part for part in (b"\x01", b"sharing_matter", b"17", b"words", HERE.scope.bytes)
     )
     nonce = bytes(range(12))
     cipher = AESGCM(KEY).encrypt(nonce, b"\0\0\0\x05hello" + bytes(55), place)
@@ -151,7 +150,11 @@ def test_the_cipher_is_the_published_one(key: str, nonce: str, plain: str, place
 
 HMAC = [
     ("0b" * 20, b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
-    (b"Jefe".hex(), b"what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
+    (
+        b"Jefe".hex(),
+        b"what do ya want for nothing?",
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+    ),
     ("aa" * 20, b"\xdd" * 50, "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
 ]
 """HMAC-SHA256: test cases 1, 2 and 3 of RFC 4231."""

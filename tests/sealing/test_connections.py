@@ -107,7 +107,7 @@ def test_no_connection_is_open_in_a_fork(file: Connections) -> None:
     """Neither the one that forks has one, nor other threads: the kernel knows of no open file."""
 
     def open_files() -> list[str]:
-        return [os.readlink(path) for path in Path("/proc/self/fd").iterdir() if path.exists()]
+        return [str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.exists()]
 
     def look() -> None:
         os._exit(any(str(file.path) in name for name in open_files()))
@@ -115,7 +115,13 @@ def test_no_connection_is_open_in_a_fork(file: Connections) -> None:
     if not Path("/proc/self/fd").is_dir():
         pytest.skip("this system does not list open files")
     asked, leave = threading.Event(), threading.Event()
-    other = threading.Thread(target=lambda: (said(file), asked.set(), leave.wait()))
+
+    def ask() -> None:
+        said(file)
+        asked.set()
+        leave.wait()
+
+    other = threading.Thread(target=ask)
     other.start()
     asked.wait()
     said(file)

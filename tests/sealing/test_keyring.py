@@ -22,11 +22,20 @@ from sharewell.records.sealing.keyring import EPOCHS, FILE, Keyring
 from tests.sealing.cast import ASHAS, BENS, NOON, Hub, opens, scopes
 from tests.sealing.checks import back_after_restore, left_after_erasure, lost_in_the_race, modes, unsettled
 
+AS_IT_MUST_BE = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "secure_delete": 1,
+    "trusted_schema": 0,
+    "busy_timeout": 30_000,
+}
+"""How the file is set: 2 is full, 1 is on."""
+
 
 class Around:
     """A keeper, with something done before each deed of one name."""
 
-    def __init__(self, keeper: Keeper, name: str, before: Callable[[], None]) -> None:
+    def __init__(self, keeper: Keeper, name: str, before: Callable[[], object]) -> None:
         self.keeper, self.name, self.before = keeper, name, before
 
     def __getattr__(self, name: str) -> object:
@@ -35,7 +44,7 @@ class Around:
         return getattr(self.keeper, name)
 
 
-def around(hub: Hub, name: str, before: Callable[[], None]) -> Keyring:
+def around(hub: Hub, name: str, before: Callable[[], object]) -> Keyring:
     """A keyring over such a keeper."""
     return Keyring(hub.folder / "ring", Around(hub.keeper(), name, before), hub.journal)  # type: ignore[arg-type]
 
@@ -154,9 +163,7 @@ class TestDestroy:
         keyring.destroy(ASHAS, scope, NOON)
         assert [*hub.journal] == [Erased(ASHAS, scope, NOON)]
 
-    def test_without_a_journal_nothing_is_destroyed(
-        self, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_without_a_journal_nothing_is_destroyed(self, keyring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: object) -> None:
             raise OSError("no space left")
 
@@ -215,7 +222,7 @@ class TestRotate:
             keyring.rotate(ASHAS)
         assert keyring.keeper.epochs(ASHAS) == [2]
         assert not unsettled(hub, ASHAS, alive, lost)
-        keyring.destroy(ASHAS, *lost, at=NOON)
+        keyring.destroy(ASHAS, next(iter(lost)), NOON)
         assert keyring.rotate(ASHAS) == 3
         assert not unsettled(hub, ASHAS, alive, lost)
 
@@ -245,9 +252,9 @@ class TestRotate:
 
     def test_a_key_destroyed_while_it_rotates_stays_destroyed(self, hub: Hub) -> None:
         alive = scopes(hub.open(), ASHAS, 3)
-        dead = [*alive][0]
+        dead = next(iter(alive))
         del alive[dead]
-        ring = around(hub, "wrap", lambda: hub.open().destroy(ASHAS, dead, NOON) and None)
+        ring = around(hub, "wrap", lambda: hub.open().destroy(ASHAS, dead, NOON))
         ring.rotate(ASHAS)
         assert not unsettled(hub, ASHAS, alive, [dead])
 
@@ -361,6 +368,7 @@ class TestCopy:
         assert {scope: copy.key(ASHAS, scope) for scope in alive} == alive
         assert not unsettled(hub, ASHAS, alive, [])
 
+
 class TestPlaces:
     def test_files_are_this_users_alone(self, tmp_path: Path) -> None:
         was = os.umask(0)
@@ -368,7 +376,7 @@ class TestPlaces:
             hub = Hub(tmp_path / "hub")
             hub.folder.mkdir(mode=0o700)
             keyring = hub.open()
-            keyring.destroy(ASHAS, [*scopes(keyring, ASHAS, 2)][0], NOON)
+            keyring.destroy(ASHAS, next(iter(scopes(keyring, ASHAS, 2))), NOON)
             keyring.rotate(ASHAS)
             scopes(keyring, ASHAS, 1)
             assert {path.name for path in (hub.folder / "ring").iterdir()} > {FILE, f"{FILE}-wal", f"{FILE}-shm"}
@@ -383,10 +391,8 @@ class TestPlaces:
 
     def test_the_file_is_set_as_it_must_be(self, keyring: Keyring) -> None:
         with keyring._connections.reading() as connection:
-            said = {name: connection.execute(f"pragma {name}").fetchone()[0]
-                    for name in ("journal_mode", "synchronous", "secure_delete", "trusted_schema", "busy_timeout")}  # fmt: skip
-        assert said == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "trusted_schema": 0,
-                        "busy_timeout": 30_000}  # fmt: skip
+            said = {name: connection.execute(f"pragma {name}").fetchone()[0] for name in AS_IT_MUST_BE}
+        assert said == AS_IT_MUST_BE
 
     def test_a_second_keyring_of_a_process_takes_no_lock_from_the_first(self, tmp_path: Path) -> None:
         """Else another process would believe that it is the last, and remove the log that the first still writes."""
