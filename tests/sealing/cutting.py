@@ -16,7 +16,7 @@ Found = list[str]
 
 
 def every_cut(hub: Hub, check: Callable[[Hub, int], Found | None]) -> tuple[int, Found]:
-    """Try the nth cut for every n, each in a fresh hub, until the deed comes to its end. How many, and what was found."""
+    """Try the nth cut for every n, in fresh hubs, until the deed comes to its end. How many, and what was found."""
     found: Found = []
     for last in count(1):
         (hub.folder / str(last)).mkdir()

@@ -81,6 +81,49 @@ def test_a_transaction_that_cannot_begin_says_so(file: Connections, monkeypatch:
     assert said(file) == ["now"]
 
 
+def test_any_other_fault_is_said_at_once(file: Connections) -> None:
+    with file.writing(), pytest.raises(sqlite3.OperationalError, match="within a transaction"), file.writing():
+        pass
+    say(file, "next")
+    assert said(file) == ["next"]
+
+
+def test_the_log_is_emptied_unless_somebody_reads_it(file: Connections, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "LOOKS", 3)
+    log = file.path.with_name("file-wal")
+    say(file, "first")
+    other = sqlite3.connect(file.path, isolation_level=None)
+    other.execute("begin")
+    other.execute("select * from said").fetchall()
+    say(file, "second")
+    assert not file.empty_log()
+    assert log.stat().st_size
+    other.close()
+    assert file.empty_log()
+    assert not log.stat().st_size
+    assert said(file) == ["first", "second"]
+
+
+def test_whoever_waits_does_not_starve(file: Connections) -> None:
+    """Beside two who write without a pause: SQLite's own waiting would look for the lock ever less often."""
+    fork = get_context("fork")
+    over = fork.Event()
+
+    def on_and_on() -> None:
+        while not over.is_set():
+            say(file, "busy")
+
+    children = [fork.Process(target=on_and_on) for _ in range(2)]
+    for child in children:
+        child.start()
+    for _ in range(30):
+        say(file, "seldom")
+    over.set()
+    for child in children:
+        child.join()
+    assert said(file).count("seldom") == 30
+
+
 def test_a_child_writes_and_so_does_its_parent(file: Connections) -> None:
     say(file, "before")
     assert forked(say, file, "child") == 0

@@ -347,6 +347,28 @@ class TestCopy:
             keyring.copy_to(hub.folder / "copy")
         assert before == {path: path.read_bytes() for path in (hub.folder / "copy").rglob("*") if path.is_file()}
 
+    def test_what_failed_leaves_no_keys_about(
+        self, hub: Hub, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_: object) -> None:
+            raise OSError("no space left")
+
+        scopes(keyring, ASHAS, 1)
+        before = {*hub.folder.iterdir()}
+        with monkeypatch.context() as patch, pytest.raises(OSError, match="no space"):
+            patch.setattr("sharewell.records.sealing.keyring._new_file", full)
+            keyring.copy_to(hub.folder / "copy")
+        assert {*hub.folder.iterdir()} == before
+
+    def test_what_a_crash_left_is_cleared_away(self, hub: Hub, keyring: Keyring) -> None:
+        scopes(keyring, ASHAS, 1)
+        left = hub.folder / ".copy.partial"
+        left.mkdir()
+        (left / "old").write_bytes(bytes(32))
+        keyring.copy_to(hub.folder / "copy")
+        assert not left.exists()
+        assert not (hub.folder / "copy" / "old").exists()
+
     def test_keys_and_epochs_are_of_one_moment(self, tmp_path: Path) -> None:
         """A rotation that wants to end while the copy is made waits for it."""
         hub, fork = Hub(tmp_path), get_context("fork")

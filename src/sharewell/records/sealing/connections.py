@@ -118,14 +118,16 @@ def _impatient(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _begin(connection: sqlite3.Connection) -> None:
     """Begin to write, as soon as nobody else does."""
+    left = int(PATIENCE / PAUSE)
     with _impatient(connection):
-        for left in range(int(PATIENCE / PAUSE), -1, -1):
+        while True:
             try:
                 connection.execute("begin immediate")
                 return
             except sqlite3.OperationalError as fault:
                 if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
                     raise
+            left -= 1
             sleep(PAUSE)
 
 

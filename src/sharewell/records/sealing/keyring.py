@@ -130,20 +130,18 @@ class Keyring:
     def copy_to(self, folder: Path) -> None:
         """Copy the wrapped keys, and the epochs where they are files, into a folder that is not there yet or is empty.
 
-        The copy is of one moment, and appears when it is whole.
+        The copy is of one moment, and appears when it is whole. One that is cut short by a crash lies beside it as
+        `.NAME.partial`, with keys in it, until the same is made again.
         """
         partial = folder.with_name(f".{folder.name}.partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        private_folder(partial)
-        # Nobody writes meanwhile, so no epoch goes between the copy of the epochs and the copy of the keys.
-        with self._connections.writing():
-            if isinstance(self.keeper, FileKeeper):
-                self.keeper.copy_to(partial / EPOCHS)
-            _new_file(partial / FILE)
-            with closing(connect(self._connections.path)) as source, closing(connect(partial / FILE)) as target:
-                source.backup(target)
-        synced(partial)
-        partial.rename(folder)
+        if partial.exists():
+            shutil.rmtree(partial)
+        try:
+            self._copy_into(private_folder(partial))
+            partial.rename(folder)
+        except BaseException:
+            shutil.rmtree(partial)
+            raise
         synced(folder.parent)
 
     def beside(self, data_folder: Path) -> None:
@@ -154,6 +152,17 @@ class Keyring:
                 raise KeptTogether(f"the keys in `{kept}` and the database in `{data}` need folders apart")
         if self.journal.path.is_relative_to(data):
             raise KeptTogether("the erasure journal lies in the database's folder, and would be restored with it")
+
+    def _copy_into(self, folder: Path) -> None:
+        """Copy keys and epochs into a fresh folder."""
+        # Nobody writes meanwhile, so no epoch goes between the copy of the epochs and the copy of the keys.
+        with self._connections.writing():
+            if isinstance(self.keeper, FileKeeper):
+                self.keeper.copy_to(folder / EPOCHS)
+            _new_file(folder / FILE)
+            with closing(connect(self._connections.path)) as source, closing(connect(folder / FILE)) as target:
+                source.backup(target)
+        synced(folder)
 
     def _set_up(self) -> None:
         """Make the file and its tables, if they are not there."""
