@@ -42,6 +42,15 @@ def test_a_line_is_on_the_disk_before_its_key_goes(hub: Hub) -> None:
     assert place(steps, "fsync", written) < place(steps, "open journal", written) < struck
 
 
+def test_folders_that_are_made_are_on_the_disk(tmp_path: Path) -> None:
+    """Each by the one above it, down from the first that was there."""
+    folder = tmp_path / "a" / "b"
+    steps = steps_of(Hub(folder), lambda hub: hub.open())
+    made = [steps.index(f"open {name}") for name in ("b", "a", tmp_path.name)]
+    assert made == sorted(made)
+    assert all(steps[index + 1] == "fsync" for index in made)
+
+
 def test_an_epoch_is_on_the_disk_before_it_has_its_name(tmp_path: Path) -> None:
     steps = steps_of(Hub(tmp_path), lambda hub: hub.open().make(ASHAS, UUID(int=1)))
     fresh = place(steps, f"open .{ASHAS.hex}.1.fresh")

@@ -202,6 +202,12 @@ class TestRotate:
         assert keyring.keeper.epochs(ASHAS) == [4]
         assert not unsettled(hub, ASHAS, alive, dead)
 
+    @pytest.mark.parametrize("batch", [0, -1])
+    def test_a_batch_of_nothing_would_never_end(self, keyring: Keyring, batch: int) -> None:
+        with pytest.raises(ValueError, match="at least one"):
+            keyring.rotate(ASHAS, batch)
+        assert keyring.keeper.epochs(ASHAS) == []
+
     def test_other_agencies_are_left_alone(self, hub: Hub, keyring: Keyring) -> None:
         scopes(keyring, ASHAS, 1)
         bens = scopes(keyring, BENS, 2)

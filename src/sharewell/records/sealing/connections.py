@@ -66,7 +66,8 @@ class Connections:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction in which nobody else writes from its first moment. On the disk when it ends, or undone."""
         with self.reading() as connection:
-            _begin(connection)
+            if not _wait_for(connection, "begin immediate", int(PATIENCE / PAUSE)):
+                raise sqlite3.OperationalError("database is locked")
             try:
                 yield connection
                 connection.execute("commit")
@@ -76,13 +77,8 @@ class Connections:
 
     def empty_log(self) -> bool:
         """Move what was written into the file, and cut the log to nothing. Says whether nobody was in the way."""
-        with self.reading() as connection, _impatient(connection):
-            for _ in range(LOOKS):
-                busy: int = connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
-                if not busy:
-                    return True
-                sleep(PAUSE)
-        return False
+        with self.reading() as connection:
+            return _wait_for(connection, "pragma wal_checkpoint(truncate)", LOOKS)
 
     def _held(self) -> _Held:
         """What this thread holds."""
@@ -103,32 +99,32 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-@contextmanager
-def _impatient(connection: sqlite3.Connection) -> Iterator[None]:
-    """Let SQLite say at once that a lock is taken.
+def _wait_for(connection: sqlite3.Connection, statement: str, looks: int) -> bool:
+    """Do this as soon as nobody is in the way, and say whether it was done.
 
-    Its own pauses grow to a tenth of a second, so whoever comes once starves where others come and go.
+    SQLite's own pauses grow to a tenth of a second, so whoever comes once starves where others come and go.
     """
     connection.execute("pragma busy_timeout = 0")
     try:
-        yield
+        for _ in range(looks):
+            if _at_once(connection, statement):
+                return True
+            sleep(PAUSE)
     finally:
         connection.execute(f"pragma busy_timeout = {int(PATIENCE * 1000)}")
+    return False
 
 
-def _begin(connection: sqlite3.Connection) -> None:
-    """Begin to write, as soon as nobody else does."""
-    left = int(PATIENCE / PAUSE)
-    with _impatient(connection):
-        while True:
-            try:
-                connection.execute("begin immediate")
-                return
-            except sqlite3.OperationalError as fault:
-                if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
-                    raise
-            left -= 1
-            sleep(PAUSE)
+def _at_once(connection: sqlite3.Connection, statement: str) -> bool:
+    """Whether it could be done at once. Being in the way is an error to some statements, an answer to others."""
+    try:
+        answer = connection.execute(statement).fetchone()
+    except sqlite3.OperationalError as fault:
+        # The low byte says that somebody is in the way, the high one how: reading a log after a crash, for one.
+        if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return answer is None or not answer[0]
 
 
 def _stop() -> None:

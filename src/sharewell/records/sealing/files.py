@@ -13,8 +13,17 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
 def private_folder(path: Path) -> Path:
     """The folder in full, made if it is not there, closed to everybody else."""
+    folder = made_folder(path)
+    folder.chmod(PRIVATE_FOLDER)
+    return folder
+
+
+def made_folder(path: Path) -> Path:
+    """The folder in full. If it has to be made, it is closed to everybody else and on the disk."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    path.chmod(PRIVATE_FOLDER)
+    for folder in missing:
+        synced(folder.parent)
     return path.resolve()
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sharewell.records.sealing.faults import JournalDamaged
-from sharewell.records.sealing.files import PRIVATE_FILE, PRIVATE_FOLDER, alone, synced
+from sharewell.records.sealing.files import PRIVATE_FILE, alone, made_folder, synced
 
 if TYPE_CHECKING:
     from sharewell.records.sealing.keyring import Keyring
@@ -39,8 +39,7 @@ class Journal:
     """The erasure journal in one file, which only grows."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        self.path = path.resolve()
+        self.path = made_folder(path.parent) / path.name
 
     def note(self, erased: Erased) -> None:
         """Add a line. It is on the disk when this returns."""

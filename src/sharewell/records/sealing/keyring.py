@@ -117,6 +117,8 @@ class Keyring:
         It may be cut short anywhere and run again. Raises KeyGone, and destroys nothing, where a key stands under an
         epoch that the keeper does not have: somebody restored the one without the other.
         """
+        if batch < 1:
+            raise ValueError("a batch has at least one key")
         with alone(self.folder, "rotation"):
             if not self._epochs_of_keys(agency) <= set(self.keeper.epochs(agency)):
                 raise KeyGone
