@@ -1,0 +1,103 @@
+"""Who holds an agency's epochs: the keys under which the keys of its scopes are wrapped.
+
+A key management service would be a keeper. It need never hand out an epoch, only wrap and unwrap under it. What it
+makes and destroys must be seen by every process at once, or a key could be wrapped under an epoch on its way out.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+from sharewell.records.sealing.box import KEY_LENGTH
+from sharewell.records.sealing.faults import KeyGone
+from sharewell.records.sealing.files import alone, private_folder, synced, wipe, write_whole
+
+_NAME = re.compile(r"(?P<agency>[0-9a-f]{32})\.(?P<epoch>[1-9][0-9]*)")
+
+
+class Keeper(Protocol):
+    """Holds the epochs of agencies, numbered from 1. Where an epoch is not there, KeyGone is raised."""
+
+    def epochs(self, agency: UUID) -> list[int]:
+        """The agency's epochs, the oldest first."""
+
+    def newest(self, agency: UUID) -> int | None:
+        """The agency's newest epoch, if it has one."""
+
+    def make(self, agency: UUID) -> int:
+        """Make an epoch newer than every other, and say which."""
+
+    def wrap(self, agency: UUID, epoch: int, key: bytes) -> bytes:
+        """The key, wrapped under an epoch of the agency."""
+
+    def unwrap(self, agency: UUID, epoch: int, wrapped: bytes) -> bytes:
+        """What was wrapped under this epoch of this agency. Raises KeyGone also where it was wrapped under another."""
+
+    def destroy(self, agency: UUID, epoch: int) -> None:
+        """Destroy an epoch for good. One that is gone already stays gone."""
+
+
+class FileKeeper:
+    """Keeps each epoch in a file of its own, which only this user reads. The folder is on a disk of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = private_folder(folder)
+
+    def epochs(self, agency: UUID) -> list[int]:
+        """The agency's epochs, the oldest first."""
+        names = (_NAME.fullmatch(path.name) for path in self.folder.iterdir())
+        return sorted(int(name["epoch"]) for name in names if name and name["agency"] == agency.hex)
+
+    def newest(self, agency: UUID) -> int | None:
+        """The agency's newest epoch, if it has one."""
+        return max(self.epochs(agency), default=None)
+
+    def make(self, agency: UUID) -> int:
+        """Make an epoch newer than every other, and say which. Of two who make one at once, each gets its own."""
+        with alone(self.folder, "make"):
+            epoch = (self.newest(agency) or 0) + 1
+            write_whole(self._file(agency, epoch), secrets.token_bytes(KEY_LENGTH))
+        return epoch
+
+    def wrap(self, agency: UUID, epoch: int, key: bytes) -> bytes:
+        """The key, wrapped under an epoch of the agency (RFC 3394)."""
+        return aes_key_wrap(self._read(agency, epoch), key)
+
+    def unwrap(self, agency: UUID, epoch: int, wrapped: bytes) -> bytes:
+        """What was wrapped under this epoch of this agency."""
+        try:
+            return aes_key_unwrap(self._read(agency, epoch), wrapped)
+        except InvalidUnwrap:
+            raise KeyGone from None
+
+    def destroy(self, agency: UUID, epoch: int) -> None:
+        """Write over the epoch's file, then remove it."""
+        wipe(self._file(agency, epoch))
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy every epoch into a folder. Whoever calls sees to it that none is destroyed meanwhile."""
+        private_folder(folder)
+        for path in self.folder.iterdir():
+            if _NAME.fullmatch(path.name):
+                write_whole(folder / path.name, path.read_bytes())
+        synced(folder)
+
+    def _file(self, agency: UUID, epoch: int) -> Path:
+        """Where an epoch is kept."""
+        return self.folder / f"{agency.hex}.{epoch}"
+
+    def _read(self, agency: UUID, epoch: int) -> bytes:
+        """An epoch's key. Zeros are what is left of one whose destruction was cut short."""
+        try:
+            key = self._file(agency, epoch).read_bytes()
+        except FileNotFoundError:
+            raise KeyGone from None
+        if len(key) != KEY_LENGTH or not any(key):
+            raise KeyGone
+        return key
