@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,6 +13,7 @@ from typing import Any
 from sharewell.actions.administer import Seat, add_agency, invite, join, shown
 from sharewell.actions.answer import answer
 from sharewell.actions.decide import Choice, decide
+from sharewell.actions.finding import open_begun
 from sharewell.actions.guidance import current
 from sharewell.actions.name_implicated import must_say_whom, name_implicated
 from sharewell.actions.open_matter import open_matter
@@ -139,11 +141,12 @@ def draft_of(
 
 
 def subjects_of(matter: Matter) -> list[Subject]:
-    """Whom a matter is about, whoever asks."""
-    if looker():
-        return list(matter.subjects.all())
-    with working_for(matter.opened_by.agency_id):
-        return list(matter.subjects.all())
+    """Whom a matter is about, whoever asks, open to be read from then on."""
+    with nullcontext() if looker() else working_for(matter.opened_by.agency_id):
+        open_begun([matter])
+        found = list(matter.subjects.all())
+        assert all(one.position and one.called for one in found)
+        return found
 
 
 def choice_on(draft: Draft, **otherwise: Any) -> Choice:

@@ -18,13 +18,15 @@ from sharewell.actions.ask_another import ask_another
 from sharewell.actions.close_duty import close_duty
 from sharewell.actions.decide import decide
 from sharewell.actions.erase_drafts import erase_drafts
+from sharewell.actions.erase_matter import erase_matter, finish_erasures, rotate_keys
 from sharewell.actions.export_ledger import export_ledger
 from sharewell.actions.give_verdict import give_verdict
 from sharewell.actions.name_colleague import name_colleague
 from sharewell.actions.name_implicated import name_implicated
-from sharewell.actions.note_reading import note_export, note_list, note_reading, note_refusal
+from sharewell.actions.note_reading import note_export, note_list, note_reading, note_refusal, rereading
 from sharewell.actions.open_matter import open_matter
 from sharewell.actions.relabel import relabel
+from sharewell.actions.replay import replay
 from sharewell.actions.sequence import sequence
 from sharewell.actions.settle_telling import Told, settle_telling
 from sharewell.actions.start_draft import reword_draft, start_draft
@@ -33,6 +35,7 @@ from sharewell.ledger import entries as kinds
 from sharewell.ledger.entries import Entry
 from sharewell.ledger.note import Key
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.keys import keyring
 from tests.midtown import (
     ACT_NOW,
     INTENT,
@@ -210,12 +213,12 @@ def _export_ledger(town: Midtown) -> Doing:
 
 def _note_reading(town: Midtown) -> Doing:
     decision = decided(SHARE, town.asha)
-    return lambda by: note_reading(by=by, what="decision", record=decision.pk, about=decision.matter_id, at=LATER)
+    return lambda by: note_reading(by=by, what="decision", record=decision.pk, matter=decision.matter, at=LATER)
 
 
 def _note_list(town: Midtown) -> Doing:
-    matter = reeve_matter(town.asha).pk
-    return lambda by: note_list(by=by, what="mine", opened=[matter], at=LATER)
+    matter = reeve_matter(town.asha)
+    return lambda by: note_list(by=by, what="mine", matters=[matter], at=LATER)
 
 
 def _note_export(town: Midtown) -> Doing:
@@ -228,6 +231,35 @@ def _note_export(town: Midtown) -> Doing:
 def _note_refusal(town: Midtown) -> Doing:
     record = str(uuid.UUID(int=7))
     return lambda by: note_refusal(by=by, what="decision", record=record, because="notyours", at=LATER)
+
+
+def _rereading(town: Midtown) -> Doing:
+    def do(by: Membership) -> None:
+        with rereading(agency=by.agency_id, what="replay", at=LATER):
+            pass
+
+    return do
+
+
+def _replay(town: Midtown) -> Doing:
+    decided(SHARE, town.asha)
+    return lambda by: list(replay(at=LATER))
+
+
+def _erase_matter(town: Midtown) -> Doing:
+    matter = reeve_matter(town.asha)
+    return lambda by: erase_matter(agency=town.care.pk, matter=matter.pk, because="kept-long-enough", at=LATER)
+
+
+def _finish_erasures(town: Midtown) -> Doing:
+    """A restored copy has a matter that the journal lists."""
+    matter = reeve_matter(town.asha)
+    keyring().destroy(town.care.pk, matter.scope, NOW)
+    return lambda by: finish_erasures(at=LATER)
+
+
+def _rotate_keys(town: Midtown) -> Doing:
+    return lambda by: rotate_keys(agency=by.agency_id, at=LATER)
 
 
 ACTS: dict[str, Act] = {
@@ -261,6 +293,11 @@ ACTS: dict[str, Act] = {
     "note_list": Act(_note_list, (kinds.ListRead,), hidden_from=()),
     "note_export": Act(_note_export, (kinds.RecordExported,), hidden_from=()),
     "note_refusal": Act(_note_refusal, (kinds.Refused,), hidden_from=()),
+    "rereading": Act(_rereading, (kinds.Reread,), hidden_from=()),
+    "replay": Act(_replay, (kinds.Reread,) * 4, hidden_from=()),
+    "erase_matter": Act(_erase_matter, (kinds.MatterErased,), hidden_from=()),
+    "finish_erasures": Act(_finish_erasures, (kinds.MatterErased,), hidden_from=()),
+    "rotate_keys": Act(_rotate_keys, (kinds.KeysRotated,), hidden_from=()),
 }
 """By the action's name; more than one act of an action has a word after a comma."""
 UNENTERED = frozenset({"start_draft", "reword_draft", "answer", "sequence"})

@@ -19,7 +19,7 @@ RECORD = uuid.UUID(int=9)
 
 def test_what_was_opened_and_about_what(town: Midtown, matter: Matter) -> None:
     """The entry is found again under the matter that it is about."""
-    (entry,) = entered(lambda: note_reading(by=town.sam, what="decision", record=RECORD, about=matter.pk, at=LATER))
+    (entry,) = entered(lambda: note_reading(by=town.sam, what="decision", record=RECORD, matter=matter, at=LATER))
     assert isinstance(entry, RecordRead)
     assert (entry.what, entry.record, entry.actor) == ("decision", str(RECORD), str(town.sam.pk))
     assert Entry.objects.order_by("-pk")[0].about == matter.pk
@@ -28,10 +28,10 @@ def test_what_was_opened_and_about_what(town: Midtown, matter: Matter) -> None:
 @pytest.mark.parametrize("count", [0, 1, 50])
 def test_a_list_is_one_entry(town: Midtown, count: int) -> None:
     """It names all that it opened, and nothing where it was empty."""
-    opened = [uuid.UUID(int=number + 1) for number in range(count)]
-    (entry,) = entered(lambda: note_list(by=town.asha, what="mine", opened=iter(opened), at=LATER))
+    opened = [Matter(pk=uuid.UUID(int=number + 1), agency=town.care) for number in range(count)]
+    (entry,) = entered(lambda: note_list(by=town.asha, what="mine", matters=iter(opened), at=LATER))
     assert isinstance(entry, ListRead)
-    assert entry.opened == tuple(str(key) for key in opened)
+    assert entry.opened == tuple(str(one.pk) for one in opened)
 
 
 def test_a_document_is_bound_to_its_bytes(town: Midtown, matter: Matter) -> None:

@@ -34,7 +34,7 @@ def test_every_decision_comes_out_the_same(town: Midtown) -> None:
     draft = draft_of(SHARE, town.asha, unsure=("consent",))
     departed = choice_on(draft, outcome="do-not-share", approver=town.sam.pk)
     made.append(decide(by=town.asha, draft=draft.pk, choice=departed, at=NOW))
-    found = list(replay())
+    found = list(replay(at=NOW))
     assert {one.decision for one in found} == {str(one.pk) for one in made}
     assert [one.number for one in found] == [1, 2, 3, 4, 5]
     assert not [one.differs for one in found if one.differs]

@@ -21,6 +21,8 @@ WRITES = {
     "bulk_update", "aget_or_create", "aupdate_or_create", "abulk_create", "abulk_update", "select_for_update",
 }  # fmt: skip
 WRITTEN_OUT = re.compile(r"^\s*(insert\s+into|update\s+\w+\s+set|delete\s+from|truncate|copy\s+\w+\s+from)\b", re.I)
+NO_DOOR_YET = {("erase_matter", "erase_matter")}
+"""Who may order it, and that it takes two, comes with retention."""
 DOORS = ("web/", "console/", "cli/")
 SIGNS = "records/common/context.py"
 """Says until when a signed word counts, for a database that reads its own clock."""
@@ -70,7 +72,7 @@ def test_every_action_has_a_door() -> None:
         if place.startswith(("web/", "console/"))
         for module, name in imported(parsed(path))
     }
-    assert set(actions()) <= used
+    assert set(actions()) - used == NO_DOOR_YET
 
 
 def test_actions_are_imported_by_name() -> None:

@@ -18,9 +18,9 @@ from sharewell.records.sharing.models import (
     Decision,
     Duty,
     Implicated,
+    LabelWord,
     Matter,
     Named,
-    Subject,
     Telling,
     Verdict,
     Withdrawal,
@@ -35,9 +35,7 @@ REFUSED: dict[str, Change] = {
     "membership_role_known": (Membership, {"role": "'king'"}),
     "membership_ends_after_start": (Membership, {"ends_on": "starts_on - 1"}),
     "invitation_role_known": (Invitation, {"role": "'king'"}),
-    "subject_position_known": (Subject, {"position": "'dog'"}),
     "approval_kind_known": (Approval, {"kind": "'nod'"}),
-    "verdict_return_has_comment": (Verdict, {"approved": "false", "comment": "''"}),
     "telling_state_known": (Telling, {"state": "'perhaps'"}),
     "telling_hold_has_day_and_owner": (Telling, {"state": "'held'", "until": "null", "owner_id": "null"}),
 }
@@ -52,6 +50,7 @@ ONCE: dict[str, type[Model]] = {
     "decision_numbered_once_in_a_matter": Decision,
     "decision_made_once_of_a_form": Decision,
     "matter_reference_once_in_an_agency": Matter,
+    "label_word_once_a_matter": LabelWord,
 }
 """For each constraint of uniqueness, the table in which a copy of a row under a new id is refused by it."""
 APART: dict[str, dict[str, object]] = {
@@ -69,6 +68,7 @@ def full(town: Midtown, matter: Matter) -> Matter:
     Named.objects.create(agency=town.care, matter=matter, membership=town.sam)
     Implicated.objects.create(agency=town.care, matter=matter, membership=town.ian, stated_at=NOW)
     Setting.objects.create(agency=town.care, name="draft-kept-days", amount=3)
+    LabelWord.objects.create(agency=town.care, matter=matter, digest=bytes(32))
     return matter
 
 

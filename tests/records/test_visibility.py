@@ -25,7 +25,7 @@ from tests.looking import everybody, outer
 from tests.midtown import LATER, NOW, SHARE, WITHOUT_CONSENT, Midtown, decided, draft_of, hired, reeve_matter
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "visibility.md"
-NEVER_ALONE = {"Subject", "Named", "Implicated", "UsedPack"}
+NEVER_ALONE = {"Subject", "Named", "Implicated", "LabelWord", "UsedPack"}
 """Tables without a scope of their own: reached only from a matter or a decision that was seen."""
 PATHS = {
     "Matter": "pk", "Draft": "matter", "Decision": "matter", "Approval": "decision__matter",

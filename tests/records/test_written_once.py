@@ -20,7 +20,7 @@ ONCE = (
     "sharing.Advice", "sharing.Approval", "sharing.Verdict", "sharing.Duty", "sharing.Closing", "sharing.Telling",
 )  # fmt: skip
 CHANGING = {
-    "sharing.Matter", "sharing.Subject", "sharing.Draft", "sharing.Named", "sharing.Implicated",
+    "sharing.Matter", "sharing.Subject", "sharing.Draft", "sharing.Named", "sharing.Implicated", "sharing.LabelWord",
     "agencies.Agency", "agencies.AgencyKey", "agencies.Number", "agencies.Setting", "agencies.Practitioner",
     "agencies.Membership", "agencies.Invitation", "ledger.Waiting",
 }  # fmt: skip

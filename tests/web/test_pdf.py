@@ -15,7 +15,7 @@ from datetime import timedelta
 import pytest
 
 from sharewell.actions.decide import Consulted
-from sharewell.actions.entering import sealed
+from sharewell.actions.entering import bound
 from sharewell.ledger.entries import RecordExported
 from sharewell.records.sharing.models import Decision
 from sharewell.web.record import Record, as_pdf, record_of, whole
@@ -131,4 +131,4 @@ def test_it_leaves_with_an_entry_bound_to_its_bytes(town: Midtown) -> None:
     assert isinstance(entry, RecordExported)
     digest = hashlib.sha256(found[0]).hexdigest()
     assert (entry.form, entry.record) == ("pdf", str(decision.pk))
-    assert entry.commitment == sealed(decision.matter, "export", digest)
+    assert entry.commitment == bound(decision.matter, "export", digest)

@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from sharewell.actions.clock import london_day, over
-from sharewell.actions.entering import enter, enter_for, sealed
+from sharewell.actions.entering import bound, enter, enter_for
 from sharewell.actions.permits import insist, may_administer
 from sharewell.actions.refusals import NotAllowed, NotYours, TooLate, Wrong
 from sharewell.ledger.entries import (
@@ -263,5 +263,5 @@ def set_setting(*, by: Membership, name: str, amount: int | None, known: tuple[s
 
 
 def _changed(by: Membership, name: str, value: object, at: datetime) -> None:
-    commitment = sealed(by.agency, "setting", [name, value])
+    commitment = bound(by.agency, "setting", [name, value])
     enter(AgencySettingChanged, by=by, at=at, about=by.agency_id, setting=name, commitment=commitment)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sharewell.actions.finding import seen
+from sharewell.actions.finding import own_draft
 from sharewell.actions.guidance import current
 from sharewell.actions.name_implicated import STAFF, ask_whom
 from sharewell.actions.permits import insist, may_decide
@@ -35,7 +35,7 @@ def answer(
 
     Raises NotYours, NotAllowed, and Wrong by the fact that will not do; then nothing is kept of any of them.
     """
-    found = seen(Draft, draft, by=by, lock=True)
+    found = own_draft(draft, by=by, lock=True)
     insist(may_decide(by, found))
     pack, _ = current()
     _check(pack, found, facts, unsure)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from sharewell.actions.entering import enter, sealed
+from sharewell.actions.entering import bound, enter
 from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_close
 from sharewell.actions.refusals import TooLate, Wrong
@@ -46,6 +46,6 @@ def close_duty(*, by: Membership, duty: uuid.UUID, note: str, at: datetime) -> C
     matter = found.decision.matter
     enter(
         DutyClosed, by=by, at=at, about=matter.pk, matter=matter.pk, decision=found.decision_id, owed=found.pk,
-        duty=found.name, commitment=sealed(matter, "closing", note) if note else "",
+        duty=found.name, commitment=bound(matter, "closing", note) if note else "",
     )  # fmt: skip
     return closing

@@ -10,8 +10,8 @@ from typing import Any
 
 from sharewell.actions.clock import due_at, london_day
 from sharewell.actions.colleagues import approvers, owner_of, unsaid, watchers
-from sharewell.actions.entering import enter, sealed
-from sharewell.actions.finding import seen
+from sharewell.actions.entering import bound, enter
+from sharewell.actions.finding import own_draft
 from sharewell.actions.guidance import current, kept
 from sharewell.actions.notify import something_waits
 from sharewell.actions.permits import insist, may_approve_for, may_decide, yes
@@ -88,7 +88,7 @@ def decide(*, by: Membership, draft: uuid.UUID, choice: Choice, at: datetime) ->
     Raises NotYours, NotAllowed, TooLate, and Wrong by the field that will not do.
     """
     try:
-        found = seen(Draft, draft, by=by, lock=True, joined=("matter", "subject"))
+        found = own_draft(draft, by=by, lock=True)
     except NotYours:
         if (made := made_before(by, choice.once)) is not None:
             return made
@@ -249,7 +249,7 @@ def _written(answered: Answered, by: Membership, at: datetime) -> Decision:
         DecisionMade, by=by, at=at, about=decision.matter_id, matter=decision.matter_id, decision=decision.pk,
         follows=str(decision.follows_id or ""), recommended=decision.recommended, decided=decision.outcome,
         departed=decision.departed, pack=pack.about.id, edition=pack.about.edition, digest=pack.digest,
-        commitment=sealed(decision.matter, "decision", document),
+        commitment=bound(decision.matter, "decision", document),
     )  # fmt: skip
     return decision
 
@@ -327,5 +327,5 @@ def _consulted(answered: Answered, decision: Decision, by: Membership, at: datet
         )
         enter(
             AdviceRecorded, by=by, at=at, about=decision.matter_id, matter=decision.matter_id, advice=advice.pk,
-            identified=one.with_identity, commitment=sealed(decision.matter, "advice", asdict(one)),
+            identified=one.with_identity, commitment=bound(decision.matter, "advice", asdict(one)),
         )  # fmt: skip

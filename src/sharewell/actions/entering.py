@@ -28,7 +28,7 @@ def enter_for(
     append(entry, about=about)
 
 
-def sealed(owner: Matter | Agency, what: str, content: object) -> str:
+def bound(owner: Matter | Agency, what: str, content: object) -> str:
     """The commitment that binds a content for good and gives nothing of it away."""
     spelling = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return commit(bytes(owner.commitment_key), what, spelling.encode())

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from sharewell.actions.entering import enter_for, sealed
+from sharewell.actions.entering import bound, enter_for
 from sharewell.actions.refusals import NotYours, TooLate
 from sharewell.ledger.entries import RecordExported
 from sharewell.ledger.export import export_lines
@@ -38,7 +38,7 @@ def export_ledger(*, agency: uuid.UUID, write: Callable[[str], object], at: date
     with working_for(agency):
         enter_for(
             RecordExported, agency=agency, actor="", at=at, about=agency, what="ledger", record=agency,
-            form="json-lines", commitment=sealed(owner, "export", digest.hexdigest()),
+            form="json-lines", commitment=bound(owner, "export", digest.hexdigest()),
         )  # fmt: skip
     return newest.size
 

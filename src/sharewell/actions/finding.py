@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import IntegrityError
@@ -10,8 +11,12 @@ from django.db.models import Model
 
 from sharewell.actions.refusals import NotYours
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.opening import open_scopes
+from sharewell.records.sharing.models import Draft, Matter, Subject
 
 Row = TypeVar("Row", bound=Model)
+BEGUN = tuple(model._meta.db_table for model in (Matter, Subject, Draft))
+"""The tables of what somebody wrote themselves and has not decided: to read one's own is no act."""
 
 
 def seen(
@@ -29,6 +34,18 @@ def seen(
     except model.DoesNotExist:  # type: ignore[attr-defined]
         raise NotYours from None
     return found
+
+
+def own_draft(key: uuid.UUID | str, *, by: Membership, lock: bool = False) -> Draft:
+    """A draft of one's own, with its matter and its subject, open to be read. Raises NotYours."""
+    found = seen(Draft, key, by=by, lock=lock, joined=("matter", "subject"))
+    open_begun([found.matter])
+    return found
+
+
+def open_begun(matters: Iterable[Matter]) -> None:
+    """Open what somebody began in these matters; what was decided in them stays closed."""
+    open_scopes([matter.scope for matter in matters], BEGUN)
 
 
 def made_once(model: type[Row], once: uuid.UUID | None, **fields: Any) -> tuple[Row, bool]:

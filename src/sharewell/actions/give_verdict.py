@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from sharewell.actions.entering import enter, sealed
+from sharewell.actions.entering import bound, enter
 from sharewell.actions.finding import seen
 from sharewell.actions.notify import something_waits
 from sharewell.actions.permits import insist, may_approve
@@ -43,7 +43,7 @@ def give_verdict(*, by: Membership, approval: uuid.UUID, approved: bool, comment
     except IntegrityError:
         raise TooLate("this has been answered already") from None
     matter = found.decision.matter
-    commitment = sealed(matter, "verdict", comment) if comment else ""
+    commitment = bound(matter, "verdict", comment) if comment else ""
     enter(
         Approved if approved else Returned, by=by, at=at, about=matter.pk, matter=matter.pk,
         decision=found.decision_id, approval=found.pk, commitment=commitment,

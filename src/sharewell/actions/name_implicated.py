@@ -6,8 +6,8 @@ import uuid
 from datetime import datetime
 
 from sharewell.actions.colleagues import unsaid
-from sharewell.actions.entering import enter, sealed
-from sharewell.actions.finding import seen
+from sharewell.actions.entering import bound, enter
+from sharewell.actions.finding import open_begun, seen
 from sharewell.actions.permits import insist, may_work_on
 from sharewell.actions.refusals import Wrong
 from sharewell.ledger.entries import StaffImplicated
@@ -36,7 +36,7 @@ def name_implicated(*, by: Membership, matter: uuid.UUID, members: list[uuid.UUI
     for colleague in colleagues:
         _, new = Implicated.objects.get_or_create(matter=found, membership=colleague, defaults={"stated_at": at})
         if new:
-            commitment = sealed(found, "implicated", str(colleague.pk))
+            commitment = bound(found, "implicated", str(colleague.pk))
             enter(StaffImplicated, by=by, at=at, about=found.pk, matter=found.pk, commitment=commitment)
     found.staff_said_at = at
     found.save(update_fields=["staff_said_at"])
@@ -45,11 +45,15 @@ def name_implicated(*, by: Membership, matter: uuid.UUID, members: list[uuid.UUI
 def ask_whom(matter: Matter, by: Membership) -> None:
     """Hold the matter back from other people's lists once somebody answers that staff may be part of the harm.
 
-    It is let go again where no draft says so any more. Whoever calls holds the transaction.
+    It is let go again where no draft says so any more, colleagues' drafts among them: they are asked for this one
+    answer, and nobody is shown it. Whoever calls holds the transaction.
     """
     if matter.staff_said_at is not None:
         return
-    implied = Draft.objects.filter(matter=matter, **{f"answers__{STAFF}": True}).exists()
+    open_begun([matter])
+    implied = any(
+        draft.answers.get(STAFF) is True for draft in Draft.objects.filter(matter=matter).only("agency", "answers")
+    )
     if implied is (matter.staff_asked_id is not None):
         return
     matter.staff_asked = by if implied else None

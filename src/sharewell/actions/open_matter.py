@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sharewell.actions.entering import enter, sealed
+from sharewell.actions.entering import bound, enter
 from sharewell.actions.finding import made_once, seen
 from sharewell.actions.permits import insist, may_open_matter
 from sharewell.actions.refusals import NotYours, Wrong
@@ -53,7 +53,7 @@ def put_subject(
         raise NotYours
     if not new:
         return subject
-    commitment = sealed(matter, "subject", [position, called.strip()])
+    commitment = bound(matter, "subject", [position, called.strip()])
     enter(SubjectAdded, by=by, at=at, about=matter.pk, matter=matter.pk, subject=subject.pk, commitment=commitment)
     return subject
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sharewell.actions.entering import enter, sealed
+from sharewell.actions.entering import bound, enter
 from sharewell.actions.finding import seen
 from sharewell.actions.open_matter import LONGEST
 from sharewell.actions.permits import insist, may_work_on
@@ -13,7 +13,8 @@ from sharewell.actions.refusals import Wrong
 from sharewell.ledger.entries import LabelChanged
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.context import acting
-from sharewell.records.sharing.models import Matter
+from sharewell.records.sharing.models import LabelWord, Matter
+from sharewell.records.sharing.searching import label_digests
 
 
 @acting
@@ -25,6 +26,8 @@ def relabel(*, by: Membership, matter: uuid.UUID, label: str, at: datetime) -> M
         raise Wrong({"label": f"is {len(label)} letters long; use {LONGEST['label']} or fewer"})
     found.label = label.strip()
     found.save(update_fields=["label"])
-    commitment = sealed(found, "label", found.label)
+    LabelWord.objects.filter(matter=found).delete()
+    LabelWord.objects.bulk_create(LabelWord(matter=found, digest=digest) for digest in label_digests(label))
+    commitment = bound(found, "label", found.label)
     enter(LabelChanged, by=by, at=at, about=found.pk, matter=found.pk, commitment=commitment)
     return found

@@ -1,6 +1,7 @@
 """Decide again what was decided: each recorded case under the pack it was decided by, from that pack's stored bytes.
 
-Nothing is written. What is compared is what was recorded: a later version may say more, never anything else.
+Nothing is written but that it was done. What is compared is what was recorded: a later version may say more, never
+anything else.
 """
 
 from __future__ import annotations
@@ -8,17 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sharewell.actions.guidance import from_bytes
+from sharewell.actions.note_reading import rereading
 from sharewell.policy.case import Case
 from sharewell.policy.faults import Faulty
 from sharewell.policy.owed import owed
 from sharewell.policy.pack import Pack
 from sharewell.policy.result import result
 from sharewell.records.agencies.models import Agency
-from sharewell.records.common.context import working_for
 from sharewell.records.sharing.models import Decision, UsedPack
 
 TOGETHER = 500
@@ -27,11 +28,15 @@ TOGETHER = 500
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A decision, its place in the order it was read in, and what of it no longer comes out the same."""
+    """A decision, its place in the order it was read in, and what of it no longer comes out the same.
+
+    Of one that was erased nothing is left to decide again.
+    """
 
     decision: str
     number: int
     differs: tuple[str, ...]
+    erased: bool = False
 
 
 @dataclass
@@ -47,14 +52,24 @@ class Packs:
         return self.read[digest]
 
 
-def replay() -> Iterator[Replayed]:
-    """Every recorded decision decided again, agency by agency, oldest first; each agency's as of one moment."""
+def replay(*, at: datetime) -> Iterator[Replayed]:
+    """Every recorded decision decided again, agency by agency, oldest first; each agency's as of one moment.
+
+    It opens what an agency has sealed, which is entered in that agency's name, once a run.
+    """
     packs, number = Packs(), 0
     for agency in Agency.objects.order_by("pk").values_list("pk", flat=True):
-        with working_for(agency, still=True):
-            for decision in Decision.objects.order_by("decided_at", "pk").iterator(chunk_size=TOGETHER):
+        with rereading(agency=agency, what="replay", at=at):
+            made = Decision.objects.select_related("matter").order_by("decided_at", "pk")
+            for decision in made.iterator(chunk_size=TOGETHER):
                 number += 1
-                yield Replayed(str(decision.pk), number, tuple(again(decision, packs.get(decision.pack_id))))
+                yield _replayed(decision, number, packs)
+
+
+def _replayed(decision: Decision, number: int, packs: Packs) -> Replayed:
+    if decision.matter.erased_at is not None:
+        return Replayed(str(decision.pk), number, (), erased=True)
+    return Replayed(str(decision.pk), number, tuple(again(decision, packs.get(decision.pack_id))))
 
 
 def again(decision: Decision, pack: Pack | str) -> Iterator[str]:

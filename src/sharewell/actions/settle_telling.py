@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sharewell.actions.clock import end_of, london_day
 from sharewell.actions.colleagues import watchers
-from sharewell.actions.entering import enter, sealed
+from sharewell.actions.entering import bound, enter
 from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_work_on
 from sharewell.actions.refusals import Wrong
@@ -43,7 +43,7 @@ def settle_telling(*, by: Membership, decision: uuid.UUID, told: Told, at: datet
         by=by, at=at, words=told.words.strip(),
     )  # fmt: skip
     said = {"matter": found.matter_id, "decision": found.pk, "telling": telling.pk}
-    words = sealed(found.matter, "telling", telling.words)
+    words = bound(found.matter, "telling", telling.words)
     if held and owner and told.until:
         until = int(end_of(told.until).timestamp())
         enter(TellingHeld, by=by, at=at, about=found.matter_id, **said, owner=owner.pk, until=until, commitment=words)

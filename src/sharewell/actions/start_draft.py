@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sharewell.actions.answer import is_serious
-from sharewell.actions.finding import made_once, seen
+from sharewell.actions.finding import made_once, open_begun, own_draft, seen
 from sharewell.actions.guidance import current
 from sharewell.actions.name_implicated import STAFF, ask_whom
+from sharewell.actions.note_reading import note_reading
 from sharewell.actions.permits import insist, may_decide, may_work_on
 from sharewell.actions.refusals import NotYours, Wrong
 from sharewell.policy.conditions import Value
@@ -50,13 +51,14 @@ def start_draft(
     found = seen(Matter, matter, by=by)
     insist(may_work_on(by, found))
     _check(intent)
+    open_begun([found])
     about = found.subjects.filter(pk=subject).first()
     if about is None:
         raise NotYours
     earlier = seen(Decision, follows, by=by) if follows else None
     if earlier and earlier.matter_id != found.pk:
         raise NotYours
-    facts, unsure = _fitting(about.position, *_copied(by, answers_of))
+    facts, unsure = _fitting(about.position, *_copied(by, answers_of, at))
     fields = {
         "matter": found, "subject": about, "author": by, "follows": earlier, "recipient": intent.recipient.strip(),
         "what": intent.what.strip(), "use": intent.use.strip(), "answers": facts, "unsure": unsure,
@@ -74,7 +76,7 @@ def start_draft(
 @acting
 def reword_draft(*, by: Membership, draft: uuid.UUID, intent: Intent, at: datetime) -> Draft:
     """Say anew who would get it, what, and why. Raises NotYours, NotAllowed, Wrong."""
-    found = seen(Draft, draft, by=by, lock=True)
+    found = own_draft(draft, by=by, lock=True)
     insist(may_decide(by, found))
     _check(intent)
     found.recipient, found.what, found.use = intent.recipient.strip(), intent.what.strip(), intent.use.strip()
@@ -100,15 +102,17 @@ def _check(intent: Intent) -> None:
         raise Wrong(wrong)
 
 
-def _copied(by: Membership, source: uuid.UUID | None) -> tuple[dict[str, Value], list[str]]:
-    """The answers of a draft of one's own, or of a decision one may see; never a decision itself."""
+def _copied(by: Membership, source: uuid.UUID | None, at: datetime) -> tuple[dict[str, Value], list[str]]:
+    """The answers of a draft of one's own, or of a decision one may see, which is to read it; never the decision."""
     if source is None:
         return {}, []
-    draft = Draft.objects.visible_to(by).filter(pk=source).first()
-    if draft is not None:
-        return dict(draft.answers), list(draft.unsure)
-    document = seen(Decision, source, by=by).document
-    return dict(document["facts"]), list(document["unsure"])
+    try:
+        draft = own_draft(source, by=by)
+    except NotYours:
+        decision = seen(Decision, source, by=by, joined=("matter",))
+        note_reading(by=by, what="decision", record=decision.pk, matter=decision.matter, at=at)
+        return dict(decision.document["facts"]), list(decision.document["unsure"])
+    return dict(draft.answers), list(draft.unsure)
 
 
 def _fitting(position: str, facts: dict[str, Value], unsure: list[str]) -> tuple[dict[str, Value], list[str]]:

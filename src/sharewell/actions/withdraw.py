@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sharewell.actions.entering import enter, sealed
+from sharewell.actions.entering import bound, enter
 from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_withdraw
 from sharewell.actions.refusals import TooLate, Wrong
@@ -33,7 +33,7 @@ def withdraw(*, by: Membership, decision: uuid.UUID, reason: str, at: datetime) 
     if not may_move(stage(found), Move.WITHDRAW):
         raise TooLate("the decision was taken back already, or another has taken its place")
     withdrawal = Withdrawal.objects.create(decision=found, by=by, at=at, reason=reason)
-    commitment = sealed(found.matter, "withdrawal", withdrawal.reason)
+    commitment = bound(found.matter, "withdrawal", withdrawal.reason)
     enter(
         DecisionWithdrawn, by=by, at=at, about=found.matter_id, matter=found.matter_id, decision=found.pk,
         commitment=commitment,

@@ -73,6 +73,16 @@ DATABASE_ROUTERS: list[str] = []
 WALLS_KEY = walls_key(home())
 """Signs, for the database, who is looking. It is another key than the site's."""
 
+# --- keys of what is sealed, apart from the database --------------------------------------------------------
+KEYRING = os.environ.get("SHAREWELL_KEYRING") or str(home() / "keyring")
+"""The folder of the wrapped keys."""
+EPOCHS = os.environ.get("SHAREWELL_EPOCHS") or str(home() / "epochs")
+"""The folder of the keys that those are wrapped under, unless KEEPER keeps them elsewhere."""
+ERASURES = os.environ.get("SHAREWELL_ERASURES") or str(home() / "erasures" / "journal")
+"""The file that says who was erased, so that no restored copy brings them back."""
+KEEPER = os.environ.get("SHAREWELL_KEEPER", "sharewell.records.common.keys.keeper_of_files")
+"""What makes the keeper of the epochs: a function of no arguments."""
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

@@ -116,18 +116,21 @@ def sequence_all() -> int:
 
 def replay_all() -> tuple[list[str], str]:
     """Decide everything again: a line for each decision that comes out otherwise, and what to say if none does."""
+    from django.utils import timezone
+
     from sharewell.actions.replay import replay
 
-    differing, number = [], 0
-    for one in replay():
-        number = one.number
+    differing, number, erased = [], 0, 0
+    for one in replay(at=timezone.now()):
+        number, erased = one.number, erased + one.erased
         if one.differs:
             differing.append(f"decision {one.decision} no longer comes out as recorded: {', '.join(one.differs)}")
         if number % EVERY == 0:
             _count(number)
     if differing:
         differing.append(f"{len(differing)} of {number} decisions no longer come out as recorded")
-    return differing, f"{number} decisions come out as they were recorded"
+    gone = f"; {erased} more were erased, with everything they rested on" if erased else ""
+    return differing, f"{number - erased} decisions come out as they were recorded{gone}"
 
 
 def _count(number: int) -> None:

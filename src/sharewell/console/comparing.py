@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sharewell.ledger import entries as kinds
@@ -19,12 +20,14 @@ from sharewell.ledger.entries import Entry, entry_from
 from sharewell.ledger.faults import Differs
 
 if TYPE_CHECKING:
-    from sharewell.records.sharing.models import Matter
+    from sharewell.records.sharing.models import Advice, Implicated, Matter
 
 TOGETHER = 200
 """How many matters are fetched at a time."""
 SHOWN = 20
 """How many differences are said before the rest are only counted."""
+GONE = object()
+"""In place of a commitment whose content was erased: nobody can open it any more, and it still stands."""
 
 Said = dict[str, Any]
 """What an entry should say, by its fields."""
@@ -55,11 +58,13 @@ def compare() -> None:
 
 def differences() -> Iterator[str]:
     """Every difference between the records and the ledger, a line each."""
+    from django.utils import timezone
+
+    from sharewell.actions.note_reading import rereading
     from sharewell.records.agencies.models import Agency
-    from sharewell.records.common.context import working_for
 
     for agency in Agency.objects.order_by("pk").values_list("pk", flat=True):
-        with working_for(agency, still=True):
+        with rereading(agency=agency, what="ledger-verify", at=timezone.now()):
             yield from _of_agency()
 
 
@@ -102,9 +107,11 @@ def _of_matter(matter: Matter, told: list[Entry]) -> Iterator[str]:
             yield f"{_named(entry)} {entry.id} is filed under matter {matter.pk} and tells of another"
     for sort in SORTS:
         yield from _of_sort(sort, sort.rows(matter), [entry for entry in told if isinstance(entry, sort.kinds)])
-    yield from _implicated(matter, told)
-    yield from _label(matter, told)
-    yield from _owed(matter)
+    yield from _erased(matter, told)
+    if matter.erased_at is None:
+        yield from _implicated(matter, told)
+        yield from _label(matter, told)
+        yield from _owed(matter)
 
 
 def _of_sort(sort: Sort, rows: Rows, told: list[Entry]) -> Iterator[str]:
@@ -117,7 +124,7 @@ def _of_sort(sort: Sort, rows: Rows, told: list[Entry]) -> Iterator[str]:
             case []:
                 yield f"{sort.name} {key} stands in the records and has no entry in the ledger"
             case [entry]:
-                wrong = [name for name, value in said.items() if _plain(entry, name) != value]
+                wrong = [name for name, value in said.items() if value is not GONE and _plain(entry, name) != value]
                 if wrong:
                     yield f"{sort.name} {key} is not what its entry was made from: {', '.join(wrong)}"
             case several:
@@ -150,11 +157,14 @@ def _by(at: datetime, by: object, **said: Any) -> Said:
     return {"at": int(at.timestamp()), "actor": str(by), **said}
 
 
-def _sealed(matter: Matter, what: str, content: object, *, maybe: bool = False) -> str:
-    """The commitment to a content, or nothing where there may be none and is none."""
-    from sharewell.actions.entering import sealed
+def _bound(matter: Matter, what: str, read: Callable[[Any], object], row: object, *, maybe: bool = False) -> object:
+    """The commitment to what is read off a row, nothing where there may be none and is none; GONE where erased."""
+    from sharewell.actions.entering import bound
 
-    return "" if maybe and not content else sealed(matter, what, content)
+    if matter.erased_at is not None:
+        return GONE
+    said = read(row)
+    return "" if maybe and not said else bound(matter, what, said)
 
 
 def _matters(matter: Matter) -> Rows:
@@ -163,7 +173,7 @@ def _matters(matter: Matter) -> Rows:
 
 def _subjects(matter: Matter) -> Rows:
     for one in matter.subjects.all():
-        yield str(one.pk), {"commitment": _sealed(matter, "subject", [one.position, one.called])}
+        yield str(one.pk), {"commitment": _bound(matter, "subject", attrgetter("position", "called"), one)}
 
 
 def _decisions(matter: Matter) -> Rows:
@@ -171,7 +181,7 @@ def _decisions(matter: Matter) -> Rows:
         yield str(one.pk), _by(
             one.decided_at, one.decided_by_id, agency=str(one.agency_id), follows=str(one.follows_id or ""),
             recommended=one.recommended, decided=one.outcome, departed=one.departed, digest=one.pack_id,
-            commitment=_sealed(matter, "decision", one.document),
+            commitment=_bound(matter, "decision", attrgetter("document"), one),
         )  # fmt: skip
 
 
@@ -184,7 +194,7 @@ def _approvals(matter: Matter) -> Rows:
 def _verdicts(matter: Matter) -> Rows:
     for decision in matter.decisions.all():
         for one in (approval.verdict for approval in decision.approvals.all() if hasattr(approval, "verdict")):
-            comment = _sealed(matter, "verdict", one.comment, maybe=True)
+            comment = _bound(matter, "verdict", attrgetter("comment"), one, maybe=True)
             kind = kinds.Approved if one.approved else kinds.Returned
             yield str(one.pk), _by(one.at, one.by_id, decision=str(decision.pk), commitment=comment, kind=kind)
 
@@ -194,7 +204,7 @@ def _closings(matter: Matter) -> Rows:
         for duty in decision.duties.all():
             if hasattr(duty, "closing"):
                 one = duty.closing
-                note = _sealed(matter, "closing", one.note, maybe=True)
+                note = _bound(matter, "closing", attrgetter("note"), one, maybe=True)
                 yield str(duty.pk), _by(one.at, one.by_id, decision=str(decision.pk), duty=duty.name, commitment=note)
 
 
@@ -203,7 +213,12 @@ def _tellings(matter: Matter) -> Rows:
 
     for decision in matter.decisions.all():
         for one in decision.tellings.all():
-            said = _by(one.at, one.by_id, decision=str(decision.pk), commitment=_sealed(matter, "telling", one.words))
+            said = _by(
+                one.at,
+                one.by_id,
+                decision=str(decision.pk),
+                commitment=_bound(matter, "telling", attrgetter("words"), one),
+            )
             if one.state == "held" and one.until is not None:
                 until = int(end_of(one.until).timestamp())
                 yield str(one.pk), {**said, "kind": kinds.TellingHeld, "until": until, "owner": str(one.owner_id)}
@@ -215,14 +230,22 @@ def _withdrawals(matter: Matter) -> Rows:
     for decision in matter.decisions.all():
         if hasattr(decision, "withdrawal"):
             one = decision.withdrawal
-            yield str(decision.pk), _by(one.at, one.by_id, commitment=_sealed(matter, "withdrawal", one.reason))
+            yield (
+                str(decision.pk),
+                _by(one.at, one.by_id, commitment=_bound(matter, "withdrawal", attrgetter("reason"), one)),
+            )
 
 
 def _advice(matter: Matter) -> Rows:
     for decision in matter.decisions.all():
         for one in decision.advice.all():
-            said = {"asked": one.asked, "with_identity": one.with_identity, "said": one.said}
-            yield str(one.pk), {"identified": one.with_identity, "commitment": _sealed(matter, "advice", said)}
+            said = _bound(matter, "advice", _advised, one)
+            yield str(one.pk), {"identified": one.with_identity, "commitment": said}
+
+
+def _advised(one: Advice) -> Said:
+    """What was asked and said, as it was entered."""
+    return {"asked": one.asked, "with_identity": one.with_identity, "said": one.said}
 
 
 SORTS = (
@@ -240,14 +263,20 @@ TOLD: tuple[type[Entry], ...] = (
     *(kind for sort in SORTS for kind in sort.kinds),
     kinds.StaffImplicated,
     kinds.LabelChanged,
+    kinds.MatterErased,
 )
 """Every kind of entry that tells of a row of a matter."""
+
+
+def _whom(one: Implicated) -> str:
+    """Whom the matter is hidden from, as it was entered."""
+    return str(one.membership_id)
 
 
 def _implicated(matter: Matter, told: list[Entry]) -> Iterator[str]:
     """Who is shut out of a matter; the entries name nobody, so their commitments are compared all together."""
     entered = sorted(entry.commitment for entry in told if isinstance(entry, kinds.StaffImplicated))
-    stand = sorted(_sealed(matter, "implicated", str(one.membership_id)) for one in matter.implicated.all())
+    stand = sorted(str(_bound(matter, "implicated", _whom, one)) for one in matter.implicated.all())
     if entered != stand:
         yield f"whom matter {matter.pk} is hidden from is not what the ledger tells"
 
@@ -255,8 +284,17 @@ def _implicated(matter: Matter, told: list[Entry]) -> Iterator[str]:
 def _label(matter: Matter, told: list[Entry]) -> Iterator[str]:
     """The label that stands now is the one entered last, or none."""
     entered = [entry.commitment for entry in told if isinstance(entry, kinds.LabelChanged)]
-    if (entered or matter.label) and entered[-1:] != [_sealed(matter, "label", matter.label)]:
+    if (entered or matter.label) and entered[-1:] != [_bound(matter, "label", attrgetter("label"), matter)]:
         yield f"the label of matter {matter.pk} is not the one that was entered last"
+
+
+def _erased(matter: Matter, told: list[Entry]) -> Iterator[str]:
+    """A matter that was erased has an entry that says so, and no other has one."""
+    entered = any(isinstance(entry, kinds.MatterErased) for entry in told)
+    if entered and matter.erased_at is None:
+        yield f"matter {matter.pk} was erased, the ledger tells, and stands in the records as if it were not"
+    if matter.erased_at is not None and not entered:
+        yield f"matter {matter.pk} is marked as erased, and the ledger tells of no erasure"
 
 
 def _owed(matter: Matter) -> Iterator[str]:

@@ -266,3 +266,23 @@ class ColleagueNamed(Entry):
 
     matter: Id
     member: Id
+
+
+@entry(kind=28)
+class Reread(Entry):
+    """A program opened everything sealed that the agency has, and showed it to nobody. `what` says what for."""
+
+    what: Word
+
+
+@entry(kind=29)
+class MatterErased(Entry):
+    """The key of everything written about a matter was ordered destroyed. What the ledger binds stays bound."""
+
+    matter: Id
+    because: Word
+
+
+@entry(kind=30)
+class KeysRotated(Entry):
+    """The agency's keys stand under a new epoch; the older ones, and what still stood under them, are gone."""

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.db.models.fields.json import KeyTextTransform
 
 from sharewell.actions.clock import london_day
 from sharewell.actions.erase_drafts import UNFINISHED
 from sharewell.actions.guidance import current
+from sharewell.actions.note_reading import note_list
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sharing.lists import Look, late, mine, waiting
 from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Matter
@@ -105,7 +105,7 @@ def first_page(viewer: Membership, at: datetime) -> list[Shown]:
     look = look_of(viewer, at)
     keys = {name: list(kind.matters(look).values_list("pk", flat=True)[:FEW]) for name, kind in KINDS.items()}
     counts = {name: kind.matters(look).count() for name, kind in KINDS.items()}
-    whole = fetched(look, {key for found in keys.values() for key in found})
+    whole = fetched(look, {key for found in keys.values() for key in found}, "home")
     return [
         Shown(kind, tuple(_row(whole[key], look, kind) for key in keys[name]), counts[name])
         for name, kind in KINDS.items()
@@ -117,26 +117,39 @@ def one_list(viewer: Membership, name: str, number: int, at: datetime) -> Shown:
     look, kind = look_of(viewer, at), KINDS[name]
     matters = kind.matters(look)
     keys = list(matters.values_list("pk", flat=True)[(number - 1) * MANY : number * MANY])
-    whole = fetched(look, keys)
+    whole = fetched(look, keys, name)
     return Shown(kind, tuple(_row(whole[key], look, kind) for key in keys), matters.count(), number)
 
 
 def rows_of(viewer: Membership, keys: list[uuid.UUID], at: datetime) -> list[Row]:
-    """Matters that were found, in this order, with all their steps."""
+    """Matters that a search found, in this order, with all their steps."""
     look = look_of(viewer, at)
-    whole = fetched(look, keys)
+    whole = fetched(look, keys, "search")
     return [_row(whole[key], look, KINDS["mine"]) for key in keys if key in whole]
 
 
-def fetched(look: Look, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Matter]:
-    """Matters with everything that their steps are read off, by id."""
+def fetched(look: Look, keys: Collection[uuid.UUID], what: str) -> dict[uuid.UUID, Any]:
+    """Matters with everything that their steps are read off, by id; that the list is opened is entered first."""
+    found = {one.pk: one for one in _fetched(look, keys)}
+    begun = [one for one in found.values() if _only_begun(one, look.viewer)]
+    matters = [found[key] for key in dict.fromkeys(keys) if key in found and found[key] not in begun]
+    if found or what == "search":
+        note_list(by=look.viewer, what=what, matters=matters, begun=begun, at=look.at)
+    return found
+
+
+def _only_begun(matter: Any, viewer: Membership) -> bool:
+    """Whether there is nothing in a matter but what this member began."""
+    return matter.opened_by.practitioner_id == viewer.practitioner_id and not matter.decided
+
+
+def _fetched(look: Look, keys: Collection[uuid.UUID]) -> QuerySet[Matter]:
     people = ("verdict__by__practitioner", "asked_of__practitioner")
     approvals = Approval.objects.select_related(*people).order_by("due_at")
     duties = Duty.objects.filter(closing__isnull=True).select_related("owner__practitioner").order_by("due_at", "name")
     decisions = (
         Decision.objects.filter(withdrawal__isnull=True, followed_by__isnull=True)
-        .select_related("subject", "withdrawal", "followed_by").defer("document")
-        .annotate(to=KeyTextTransform("recipient", "document"))
+        .select_related("subject", "withdrawal", "followed_by")
         .prefetch_related(Prefetch("approvals", approvals), Prefetch("duties", duties), "tellings")
     )  # fmt: skip
     drafts = Draft.objects.select_related("subject", "author__practitioner").order_by("started_at")
@@ -144,7 +157,8 @@ def fetched(look: Look, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Matter]:
     found = found.select_related("opened_by__practitioner", "staff_asked")
     found = found.annotate(decided=Exists(Decision.objects.filter(matter=OuterRef("pk"))))
     beside = ("subjects", "implicated", Prefetch("drafts", drafts), Prefetch("decisions", decisions))
-    return {one.pk: one for one in found.prefetch_related(*beside)}
+    whole: QuerySet[Matter] = found.prefetch_related(*beside)
+    return whole
 
 
 def _row(matter: Any, look: Look, kind: Kind) -> Row:
@@ -178,8 +192,8 @@ def steps_of(matter: Any, look: Look) -> Iterator[Step]:
 
 def _of_draft(matter: Matter, draft: Draft, look: Look) -> Iterator[Step]:
     left = draft.serious_at is not None and draft.serious_at <= look.unfinished
-    about = f"{draft.subject.called}, to {draft.recipient}"
     if draft.author_id == look.viewer.pk:
+        about = f"{draft.subject.called}, to {draft.recipient}"
         says = "Left unfinished after serious harm was answered" if left else "Go on with the questions"
         yield Step(f"{says}: {about}", "draft", {"draft": draft.pk}, late=left)
     elif left and _hears_of(matter, look.viewer):
@@ -196,7 +210,7 @@ def _hears_of(matter: Matter, viewer: Membership) -> bool:
 
 
 def _of_decision(decision: Any, look: Look) -> Iterator[Step]:
-    now, about = stage(decision), f"{decision.subject.called}, to {decision.to}"
+    now, about = stage(decision), f"{decision.subject.called}, to {decision.document['recipient']}"
     keys = {"decision": decision.pk}
     if now is Stage.RETURNED:
         waits = decision.decided_by_id == look.viewer.pk

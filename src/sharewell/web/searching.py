@@ -1,4 +1,4 @@
-"""Finding a matter by its reference, however it is spelt, or by words of its label."""
+"""Finding a matter by its reference, however it is spelt, or by whole words of its label."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.references import LENGTH
 from sharewell.records.sharing.models import Matter
+from sharewell.records.sharing.searching import labelled
 
 MOST, LONGEST = 25, 80
 
@@ -24,10 +25,8 @@ def faults(wanted: str) -> dict[str, str]:
 
 def found(viewer: Membership, wanted: str) -> list[uuid.UUID]:
     """The matters that fit and that the viewer may see, the latest touched first; one more than are shown."""
-    labelled = Q()
-    for word in wanted.split():
-        labelled &= Q(label__icontains=word)
-    fits = labelled | Q(reference__in=spellings(wanted, viewer.agency.code))
+    by_label = labelled(Matter.objects.all(), wanted).values("pk")
+    fits = Q(pk__in=by_label) | Q(reference__in=spellings(wanted, viewer.agency.code))
     matters = Matter.objects.visible_to(viewer).filter(fits).order_by("-touched_at", "pk")
     return list(matters.values_list("pk", flat=True)[: MOST + 1])
 

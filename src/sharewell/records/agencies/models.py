@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from sharewell.records.common.constraints import one_of
 from sharewell.records.common.handling import OPEN, SECRET, STAFF, Handling, new_key
+from sharewell.records.common.sealed import SealedKey
 from sharewell.records.common.walls import ADD, CHANGE, DOOR, OWN, READ, REMOVE, SELF, Wall, owned
 
 COLLEAGUE = (
@@ -54,13 +55,15 @@ class Agency(models.Model):
 
 
 class AgencyKey(models.Model):
-    """The key of an agency's commitments, apart from its name, which everybody may read."""
+    """The key of an agency's commitments, apart from its name, which everybody may read. It has a scope of its own."""
 
     agency = models.OneToOneField(Agency, models.PROTECT, primary_key=True, related_name="key")
-    commitment_key = models.BinaryField(max_length=32, default=new_key)
+    scope = models.UUIDField(default=uuid.uuid4, editable=False)
+    commitment_key = SealedKey(default=new_key)
 
+    WITHIN: ClassVar[str] = ""
     WALL: ClassVar[Wall] = owned(READ, ADD)
-    HANDLING: ClassVar[dict[str, Handling]] = {"agency": OPEN, "commitment_key": SECRET}
+    HANDLING: ClassVar[dict[str, Handling]] = {"agency": OPEN, "scope": OPEN, "commitment_key": SECRET}
 
 
 class Number(models.Model):

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from django.conf import settings
 from django.db import connection, transaction
 
+from sharewell.records.common.opening import closed_at_first
+
 if TYPE_CHECKING:
     from sharewell.records.agencies.models import Membership
 
@@ -109,7 +111,8 @@ def looking(one: Looker, *, still: bool = False) -> Iterator[None]:
         before = _told(signed(one, now=time.time()), still=still and not within)
         mark = _LOOKER.set(one)
         try:
-            yield
+            with closed_at_first():
+                yield
         finally:
             _LOOKER.reset(mark)
         if within and not connection.needs_rollback:

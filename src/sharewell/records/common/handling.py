@@ -14,12 +14,14 @@ class Handling(StrEnum):
     STAFF = "staff"
     """About the people who work here."""
     PERSONAL = "personal"
-    """About the people a matter is about, or written freely. Sealed, in an issue of its own."""
+    """About the people a matter is about, or written freely. Sealed."""
+    TRACE = "trace"
+    """An id or a time that says something about people, and stands in clear because rows are found by it."""
     SECRET = "secret"  # noqa: S105 - a word, not a secret
     """Keys and tokens."""
 
 
-OPEN, STAFF, PERSONAL, SECRET = Handling
+OPEN, STAFF, PERSONAL, TRACE, SECRET = Handling
 
 
 def new_key() -> bytes:

@@ -18,7 +18,8 @@ from sharewell.records.sealing.box import KEY_LENGTH
 from sharewell.records.sealing.faults import KeyGone
 from sharewell.records.sealing.files import alone, private_folder, synced, wipe, write_whole
 
-_NAME = re.compile(r"(?P<agency>[0-9a-f]{32})\.(?P<epoch>[1-9][0-9]*)")
+_AGENCY = re.compile("[0-9a-f]{32}")
+_EPOCH = re.compile("[1-9][0-9]*")
 
 
 class Keeper(Protocol):
@@ -44,15 +45,19 @@ class Keeper(Protocol):
 
 
 class FileKeeper:
-    """Keeps each epoch in a file of its own, which only this user reads. The folder is on a disk of this machine."""
+    """Keeps each epoch in a file of its own, which only this user reads, in a folder for each agency.
+
+    The folder is on a disk of this machine.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = private_folder(folder)
 
     def epochs(self, agency: UUID) -> list[int]:
         """The agency's epochs, the oldest first."""
-        names = (_NAME.fullmatch(path.name) for path in self.folder.iterdir())
-        return sorted(int(name["epoch"]) for name in names if name and name["agency"] == agency.hex)
+        kept = self._folder(agency)
+        names = [path.name for path in kept.iterdir()] if kept.is_dir() else []
+        return sorted(int(name) for name in names if _EPOCH.fullmatch(name))
 
     def newest(self, agency: UUID) -> int | None:
         """The agency's newest epoch, if it has one."""
@@ -61,6 +66,7 @@ class FileKeeper:
     def make(self, agency: UUID) -> int:
         """Make an epoch newer than every other, and say which. Of two who make one at once, each gets its own."""
         with alone(self.folder, "make"):
+            private_folder(self._folder(agency))
             epoch = (self.newest(agency) or 0) + 1
             write_whole(self._file(agency, epoch), secrets.token_bytes(KEY_LENGTH))
         return epoch
@@ -77,20 +83,27 @@ class FileKeeper:
             raise KeyGone from None
 
     def destroy(self, agency: UUID, epoch: int) -> None:
-        """Write over the epoch's file, then remove it."""
-        wipe(self._file(agency, epoch))
+        """Write over the epoch's file, then remove it. Of an agency that has none there is nothing to do."""
+        if self._folder(agency).is_dir():
+            wipe(self._file(agency, epoch))
 
     def copy_to(self, folder: Path) -> None:
         """Copy every epoch into a folder. Whoever calls sees to it that none is destroyed meanwhile."""
         private_folder(folder)
-        for path in self.folder.iterdir():
-            if _NAME.fullmatch(path.name):
-                write_whole(folder / path.name, path.read_bytes())
+        for agency in (UUID(hex=path.name) for path in self.folder.iterdir() if _AGENCY.fullmatch(path.name)):
+            copy = private_folder(folder / agency.hex)
+            for epoch in self.epochs(agency):
+                write_whole(copy / str(epoch), self._file(agency, epoch).read_bytes())
+            synced(copy)
         synced(folder)
 
     def _file(self, agency: UUID, epoch: int) -> Path:
         """Where an epoch is kept."""
-        return self.folder / f"{agency.hex}.{epoch}"
+        return self._folder(agency) / str(epoch)
+
+    def _folder(self, agency: UUID) -> Path:
+        """Where an agency's epochs are kept."""
+        return self.folder / agency.hex
 
     def _read(self, agency: UUID, epoch: int) -> bytes:
         """An epoch's key. Zeros are what is left of one whose destruction was cut short."""

@@ -34,14 +34,16 @@ _TABLES = (
     "create table if not exists kept (agency blob not null, scope blob not null, epoch integer not null,"
     " wrapped blob not null, primary key (agency, scope)) strict, without rowid",
     "create index if not exists kept_by_epoch on kept (agency, epoch)",
-    "create table if not exists gone (agency blob not null, scope blob not null,"
+    "create table if not exists gone (agency blob not null, scope blob not null, epoch integer not null,"
     " primary key (agency, scope)) strict, without rowid",
+    "create index if not exists gone_by_epoch on gone (agency, epoch)",
 )
 _ROW = "select epoch, wrapped from kept where agency = ? and scope = ?"
 _IS_GONE = "select 1 from gone where agency = ? and scope = ?"
 _KEEP = "insert into kept (agency, scope, epoch, wrapped) values (?, ?, ?, ?)"
 _STRIKE = "delete from kept where agency = ? and scope = ?"
-_REMEMBER = "insert or ignore into gone (agency, scope) values (?, ?)"
+_REMEMBER = "insert or ignore into gone (agency, scope, epoch) values (?, ?, ?)"
+_LAST_GONE = "select agency, max(epoch) from gone group by agency"
 _EPOCHS = "select distinct epoch from kept where agency = ?"
 _BEHIND = "select scope, epoch, wrapped from kept where agency = ? and epoch < ? limit ?"
 _REWRAP = "update kept set epoch = ?, wrapped = ? where agency = ? and scope = ? and epoch = ?"
@@ -106,10 +108,21 @@ class Keyring:
         while batch := [(agency.bytes, scope.bytes) for agency, scope in islice(rest, BATCH)]:
             with self._connections.writing() as connection:
                 struck += connection.executemany(_STRIKE, batch).rowcount
-                connection.executemany(_REMEMBER, batch)
+                newest = {agency: self.keeper.newest(UUID(bytes=agency)) or 0 for agency, _ in batch}
+                connection.executemany(_REMEMBER, [(agency, scope, newest[agency]) for agency, scope in batch])
         # So that the log keeps no key. Where somebody is reading it just then, the next time does it.
         self._connections.empty_log()
         return struck
+
+    def unfinished(self) -> list[UUID]:
+        """The agencies of which a key was destroyed since they were last rotated: what is left of it still opens."""
+        with self._connections.reading() as connection:
+            gone = [(UUID(bytes=agency), epoch) for agency, epoch in connection.execute(_LAST_GONE).fetchall()]
+        return [agency for agency, epoch in gone if (self.keeper.newest(agency) or 0) <= epoch]
+
+    def has(self, agency: UUID, scope: UUID) -> bool:
+        """Whether the scope has a key here; it may stand under an epoch that is gone."""
+        return self._row(agency, scope) is not None
 
     def rotate(self, agency: UUID, batch: int = BATCH) -> int:
         """Make a new epoch, wrap every key under it, destroy every older epoch. Says which epoch is the new one.

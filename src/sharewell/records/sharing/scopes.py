@@ -1,6 +1,7 @@
 """Who sees a matter: its author, those named on it, the approver asked, the guardian, a supervisor of its team.
 
-Nobody of another agency, and nobody who may be part of the harm: for them the matter is absent and uncounted.
+Nobody of another agency, and nobody who may be part of the harm: for them the matter is absent and uncounted. One
+that was erased is so for everybody.
 While somebody has answered that staff may be part of it and has not yet said whom, it is there for them and the
 guardian alone.
 """
@@ -53,7 +54,7 @@ class MatterQuerySet(models.QuerySet[Any]):
         against = Implicated.objects.filter(
             matter_id=OuterRef("pk"), membership__practitioner_id=viewer.practitioner_id
         )
-        return self.filter(matters_seen(viewer), ~Exists(against))
+        return self.filter(matters_seen(viewer), ~Exists(against), erased_at__isnull=True)
 
 
 class OfMatterQuerySet(models.QuerySet[Any]):

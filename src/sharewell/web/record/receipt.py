@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sharewell.actions.entering import sealed
+from sharewell.actions.entering import bound
 from sharewell.ledger.entries import DecisionMade, entry_from
 from sharewell.records.ledger.models import Checkpoint, Entry, Place
 from sharewell.records.sharing.models import Decision
@@ -30,7 +30,7 @@ def receipt_of(decision: Decision) -> Receipt | None:
     found = [(row, entry_from(bytes(row.body))) for row in rows]
     for row, entry in found:
         if isinstance(entry, DecisionMade) and entry.decision == str(decision.pk):
-            matches = entry.commitment == sealed(decision.matter, "decision", decision.document)
+            matches = entry.commitment == bound(decision.matter, "decision", decision.document)
             return _placed(row, matches)
     return None
 

@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from sharewell.actions.decide import NOT_OFFERED, Choice, Consulted, made_before
 from sharewell.actions.decide import decide as make
-from sharewell.actions.finding import seen
+from sharewell.actions.finding import own_draft
 from sharewell.actions.permits import insist, may_decide
 from sharewell.actions.refusals import Wrong
-from sharewell.records.sharing.models import Draft
 from sharewell.web.choosing import ROWS, Desk, choice_in
 from sharewell.web.doors import Asked, again, page, signed_in, to
 
@@ -39,7 +38,7 @@ def decide(request: Asked, draft: uuid.UUID) -> HttpResponse:
 
 
 def _desk(request: Asked, draft: uuid.UUID) -> Desk:
-    found = seen(Draft, draft, by=request.member, joined=("matter", "subject"))
+    found = own_draft(draft, by=request.member)
     insist(may_decide(request.member, found))
     return Desk(found, request.member, timezone.now())
 

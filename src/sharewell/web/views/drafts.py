@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from sharewell.actions.answer import answer
 from sharewell.actions.clock import london_day
-from sharewell.actions.finding import seen
+from sharewell.actions.finding import own_draft, seen
 from sharewell.actions.guidance import current
 from sharewell.actions.name_implicated import must_say_whom
 from sharewell.actions.note_reading import note_reading
@@ -56,14 +56,12 @@ def new(request: Asked, matter: uuid.UUID) -> HttpResponse:
     """Who would get it, what, and why: the only typing. Answers may be copied from a draft or a decision."""
     found = seen(Matter, matter, by=request.member)
     insist(may_work_on(request.member, found))
-    shown = _to_start(request, found)
     if request.method != "POST":
-        note_reading(by=request.member, what="matter", record=found.pk, about=found.pk, at=timezone.now())
-        return page(request, "drafts/new.html", **shown)
+        return page(request, "drafts/new.html", **_to_start(request, found))
     subject, intent = key_of(request.POST.get("subject")), intent_in(request)
     if subject is None:
         wrong = {"subject": "choose whom this is about", **intent_faults(intent)}
-        return again(request, "drafts/new.html", wrong, **shown)
+        return again(request, "drafts/new.html", wrong, **_to_start(request, found))
     like = key_of(request.POST.get("like"))
     try:
         draft = start_draft(
@@ -71,7 +69,7 @@ def new(request: Asked, matter: uuid.UUID) -> HttpResponse:
             follows=key_of(request.POST.get("follows")), once=key_of(request.POST.get(ONCE)),
         )  # fmt: skip
     except Wrong as wrong_words:
-        return again(request, "drafts/new.html", wrong_words.fields, **shown)
+        return again(request, "drafts/new.html", wrong_words.fields, **_to_start(request, found))
     return to("check", draft=draft.pk) if like else to("draft", draft=draft.pk)
 
 
@@ -81,7 +79,8 @@ def intent_in(request: Asked) -> Intent:
 
 
 def _to_start(request: Asked, matter: Matter) -> dict[str, Any]:
-    """What the form shows: the subjects, whose answers may be copied, and the words to begin with."""
+    """What the form shows, which is to read the matter: subjects, answers to copy, the words to begin with."""
+    note_reading(by=request.member, what="matter", record=matter.pk, matter=matter, at=timezone.now())
     like, follows = key_of(request.GET.get("like")), key_of(request.GET.get("follows"))
     sources = _sources(request, matter, {key for key in (like, follows) if key})
     start = next((one for one in sources if one.key == str(like or follows)), None)
@@ -135,7 +134,7 @@ def onward(request: Asked, draft: uuid.UUID) -> HttpResponse:
 
 def _own(request: Asked, draft: uuid.UUID) -> Draft:
     """A draft of one's own. Raises NotYours, NotAllowed."""
-    found = seen(Draft, draft, by=request.member, joined=("matter", "subject"))
+    found = own_draft(draft, by=request.member)
     insist(may_decide(request.member, found))
     return found
 

@@ -46,7 +46,7 @@ NO_DAY = "give the day as numbers, such as 27 3 2027"
 def _opened(request: Asked, decision: uuid.UUID, what: str, record: uuid.UUID) -> Whole:
     """A decision that the member may see, entered as read under the page it is opened on."""
     found = whole(request.member, decision)
-    note_reading(by=request.member, what=what, record=record, about=found.decision.matter_id, at=timezone.now())
+    note_reading(by=request.member, what=what, record=record, matter=found.decision.matter, at=timezone.now())
     return found
 
 

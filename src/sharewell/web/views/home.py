@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +9,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from sharewell.actions.note_reading import note_list
 from sharewell.actions.permits import DECIDES, may_open_matter
 from sharewell.actions.refusals import NotYours
 from sharewell.web.doors import Asked, again, page, signed_in, to
-from sharewell.web.lists import KINDS, Row, first_page, one_list, rows_of
+from sharewell.web.lists import KINDS, first_page, one_list, rows_of
 from sharewell.web.middleware import CHOSEN, memberships_of
 from sharewell.web.plain import plain
 from sharewell.web.searching import MOST, faults, found
@@ -28,7 +26,6 @@ def home(request: Asked) -> HttpResponse:
     if name:
         return _one(request, name, at)
     lists = first_page(request.member, at) if works else []
-    _note(request, "home", (row for one in lists for row in one.rows), at)
     return page(request, "home/home.html", lists=lists, works=works, starts=bool(may_open_matter(request.member)))
 
 
@@ -41,7 +38,6 @@ def _one(request: Asked, name: str, at: datetime) -> HttpResponse:
     shown = one_list(request.member, name, number, at)
     if number > shown.pages:
         raise NotYours
-    _note(request, name, shown.rows, at)
     return page(request, "home/list.html", list=shown)
 
 
@@ -68,18 +64,4 @@ def search(request: Asked) -> HttpResponse:
         return again(request, "home/search.html", wrong, rows=None)
     keys = found(request.member, wanted)
     rows = rows_of(request.member, keys[:MOST], at)
-    note_list(by=request.member, what="search", opened=[row.matter.pk for row in rows], at=at)
     return page(request, "home/search.html", given=request.POST, rows=rows, more=len(keys) > MOST, most=MOST)
-
-
-def _note(request: Asked, what: str, rows: Iterable[Row], at: datetime) -> None:
-    """Enter what was listed, once, with the matters it opened. One's own drafts are no act of reading."""
-    opened = dict.fromkeys(row.matter.pk for row in rows if not _only_begun(request, row))
-    if opened:
-        note_list(by=request.member, what=what, opened=opened, at=at)
-
-
-def _only_begun(request: Asked, row: Row) -> bool:
-    """Whether there is nothing in a matter but what this member began."""
-    own = row.matter.opened_by.practitioner_id == request.member.practitioner_id
-    return own and not row.decided

@@ -76,7 +76,7 @@ def matter(request: Asked, matter: uuid.UUID) -> HttpResponse:
     """A matter's page: what it is, drafts to go on with, decisions in order, what is late, what comes next."""
     found = seen(Matter, matter, by=request.member)
     at = timezone.now()
-    note_reading(by=request.member, what="matter", record=found.pk, about=found.pk, at=at)
+    note_reading(by=request.member, what="matter", record=found.pk, matter=found, at=at)
     return page(
         request, "matters/matter.html", matter=found, standing=standing(found, request.member, at),
         may_work=bool(may_work_on(request.member, found)), must_say=must_say_whom(request.member, found),
@@ -106,12 +106,18 @@ def label(request: Asked, matter: uuid.UUID) -> HttpResponse:
     """Give a matter a private label."""
     found = _to_work_on(request, matter)
     if request.method != "POST":
-        return page(request, "matters/label.html", matter=found)
+        return page(request, "matters/label.html", matter=_read(request, found))
     try:
         relabel(by=request.member, matter=found.pk, label=request.POST.get("label", ""), at=timezone.now())
     except Wrong as wrong:
-        return again(request, "matters/label.html", wrong.fields, matter=found)
+        return again(request, "matters/label.html", wrong.fields, matter=_read(request, found))
     return to("matter", matter=found.pk)
+
+
+def _read(request: Asked, matter: Matter) -> Matter:
+    """The matter, entered as read."""
+    note_reading(by=request.member, what="matter", record=matter.pk, matter=matter, at=timezone.now())
+    return matter
 
 
 @signed_in

@@ -18,7 +18,7 @@ from sharewell.web.record import record_of, whole
 def decision(request: Asked, decision: uuid.UUID) -> HttpResponse:
     """The record as a page, and what can be done now."""
     at, found = timezone.now(), whole(request.member, decision)
-    note_reading(by=request.member, what="decision", record=decision, about=found.decision.matter_id, at=at)
+    note_reading(by=request.member, what="decision", record=decision, matter=found.decision.matter, at=at)
     return page(
         request, "records/decision.html", record=record_of(found, at), decision=found.decision,
         now=now_of(found, request.member, at),
@@ -29,6 +29,7 @@ def decision(request: Asked, decision: uuid.UUID) -> HttpResponse:
 def as_pdf(request: Asked, decision: uuid.UUID) -> HttpResponse:
     """The record as a document to keep; the entry is bound to its bytes."""
     at, found = timezone.now(), whole(request.member, decision)
+    note_reading(by=request.member, what="decision", record=decision, matter=found.decision.matter, at=at)
     record = record_of(found, at)
     content = bytes_of(record, at)
     note_export(by=request.member, matter=found.decision.matter, record=decision, form="pdf", content=content, at=at)

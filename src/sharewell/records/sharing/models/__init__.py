@@ -11,7 +11,7 @@ from sharewell.records.sharing.models.decisions import (
     Verdict,
     Withdrawal,
 )
-from sharewell.records.sharing.models.matters import Draft, Implicated, Matter, Named, Subject
+from sharewell.records.sharing.models.matters import Draft, Implicated, LabelWord, Matter, Named, Subject
 
 __all__ = [
     "Advice",
@@ -21,6 +21,7 @@ __all__ = [
     "Draft",
     "Duty",
     "Implicated",
+    "LabelWord",
     "Matter",
     "Named",
     "Subject",

@@ -11,6 +11,7 @@ from django.db.models import Q
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.constraints import one_of
 from sharewell.records.common.handling import OPEN, PERSONAL, STAFF, Handling
+from sharewell.records.common.sealed import SealedJSON, SealedText
 from sharewell.records.common.walls import ADD, READ, Wall, owned, unwalled
 from sharewell.records.sharing.models.matters import Matter, Subject
 from sharewell.records.sharing.models.owned import Owned
@@ -50,9 +51,10 @@ class Decision(Owned):
     outcome = models.CharField(max_length=40)
     departed = models.BooleanField()
     pack = models.ForeignKey(UsedPack, models.PROTECT, related_name="decisions")
-    document = models.JSONField()
+    document = SealedJSON()
     once = models.UUIDField()
 
+    WITHIN: ClassVar[str] = "matter"
     WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "matter": OPEN, "subject": OPEN, "number": OPEN, "follows": OPEN,
@@ -77,8 +79,9 @@ class Withdrawal(Owned):
     decision = models.OneToOneField(Decision, models.PROTECT, primary_key=True, related_name="withdrawal")
     by = models.ForeignKey(Membership, models.PROTECT, related_name="withdrawals")
     at = models.DateTimeField()
-    reason = models.TextField(max_length=2000)
+    reason = SealedText(max_length=2000)
 
+    WITHIN: ClassVar[str] = "decision.matter"
     WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "agency": OPEN, "decision": OPEN, "by": STAFF, "at": OPEN, "reason": PERSONAL,
@@ -92,10 +95,11 @@ class Advice(Owned):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="advice")
-    asked = models.CharField(max_length=200)
+    asked = SealedText(max_length=200)
     with_identity = models.BooleanField()
-    said = models.TextField(max_length=2000)
+    said = SealedText(max_length=2000)
 
+    WITHIN: ClassVar[str] = "decision.matter"
     WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "agency": OPEN,
@@ -142,8 +146,9 @@ class Verdict(Owned):
     approved = models.BooleanField()
     by = models.ForeignKey(Membership, models.PROTECT, related_name="verdicts")
     at = models.DateTimeField()
-    comment = models.TextField(max_length=2000, blank=True)
+    comment = SealedText(max_length=2000, default="")
 
+    WITHIN: ClassVar[str] = "approval.decision.matter"
     WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "agency": OPEN,
@@ -151,11 +156,6 @@ class Verdict(Owned):
     }  # fmt: skip
 
     objects = OfApprovalQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(approved=True) | ~Q(comment=""), name="verdict_return_has_comment"),
-        ]
 
 
 class Duty(Owned):
@@ -188,8 +188,9 @@ class Closing(Owned):
     duty = models.OneToOneField(Duty, models.PROTECT, primary_key=True, related_name="closing")
     by = models.ForeignKey(Membership, models.PROTECT, related_name="closings")
     at = models.DateTimeField()
-    note = models.TextField(max_length=2000, blank=True)
+    note = SealedText(max_length=2000, default="")
 
+    WITHIN: ClassVar[str] = "duty.decision.matter"
     WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {"agency": OPEN, "duty": OPEN, "by": STAFF, "at": OPEN, "note": PERSONAL}
 
@@ -206,8 +207,9 @@ class Telling(Owned):
     owner = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="holds")
     by = models.ForeignKey(Membership, models.PROTECT, related_name="tellings")
     at = models.DateTimeField()
-    words = models.TextField(max_length=2000, blank=True)
+    words = SealedText(max_length=2000, default="")
 
+    WITHIN: ClassVar[str] = "decision.matter"
     WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "agency": OPEN,

@@ -8,8 +8,8 @@ from typing import ClassVar
 from django.db import models
 
 from sharewell.records.agencies.models import Membership
-from sharewell.records.common.constraints import one_of
-from sharewell.records.common.handling import OPEN, PERSONAL, SECRET, STAFF, Handling, new_key
+from sharewell.records.common.handling import OPEN, PERSONAL, SECRET, STAFF, TRACE, Handling, new_key
+from sharewell.records.common.sealed import SealedJSON, SealedKey, SealedText
 from sharewell.records.common.walls import ADD, CHANGE, READ, REMOVE, Wall, owned
 from sharewell.records.sharing.models.owned import Owned
 from sharewell.records.sharing.scopes import DraftQuerySet, MatterQuerySet
@@ -20,6 +20,7 @@ POSITIONS = ("child", "adult")
 class Matter(Owned):
     """One worry or one request, owned by an agency. `touched_at` moves with every answer.
 
+    `scope` is whose key everything written about it is sealed with; at `erased_at` that key was ordered destroyed.
     `staff_asked` is whoever answered that staff may be part of the harm; until `staff_said_at` says that they have
     said whom, nobody but them and the guardian sees the matter.
     """
@@ -28,25 +29,31 @@ class Matter(Owned):
     reference = models.CharField(max_length=16)
     opened_by = models.ForeignKey(Membership, models.PROTECT, related_name="opened")
     team = models.CharField(max_length=80)
-    prompt = models.TextField(max_length=2000)
-    label = models.CharField(max_length=80, blank=True)
+    scope = models.UUIDField(default=uuid.uuid4, editable=False)
+    prompt = SealedText(max_length=2000)
+    label = SealedText(max_length=80, default="")
     opened_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     staff_asked = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="to_say_whom")
     staff_said_at = models.DateTimeField(null=True, blank=True)
-    commitment_key = models.BinaryField(max_length=32, default=new_key)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    commitment_key = SealedKey(default=new_key)
 
+    WITHIN: ClassVar[str] = ""
     WALL: ClassVar[Wall] = owned(READ, ADD, CHANGE)
     HANDLING: ClassVar[dict[str, Handling]] = {
-        "id": OPEN, "agency": OPEN, "reference": OPEN, "opened_by": STAFF, "team": STAFF, "prompt": PERSONAL,
-        "label": PERSONAL, "opened_at": OPEN, "touched_at": OPEN, "staff_asked": STAFF, "staff_said_at": OPEN,
-        "commitment_key": SECRET,
+        "id": OPEN, "agency": OPEN, "reference": OPEN, "opened_by": STAFF, "team": STAFF, "scope": OPEN,
+        "prompt": PERSONAL, "label": PERSONAL, "opened_at": OPEN, "touched_at": OPEN, "staff_asked": TRACE,
+        "staff_said_at": TRACE, "erased_at": OPEN, "commitment_key": SECRET,
     }  # fmt: skip
 
     objects = MatterQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["agency", "-touched_at"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["agency", "-touched_at"]),
+            models.Index(fields=["agency", "scope"]),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["agency", "reference"], name="matter_reference_once_in_an_agency"),
         ]
@@ -81,7 +88,7 @@ class Implicated(Owned):
 
     WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
-        "agency": OPEN, "id": OPEN, "matter": OPEN, "membership": PERSONAL, "stated_at": OPEN,
+        "agency": OPEN, "id": OPEN, "matter": OPEN, "membership": TRACE, "stated_at": TRACE,
     }  # fmt: skip
 
     class Meta:
@@ -95,10 +102,11 @@ class Subject(Owned):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="subjects")
-    position = models.CharField(max_length=5, choices=[(name, name.capitalize()) for name in POSITIONS])
-    called = models.CharField(max_length=120)
+    position = SealedText(max_length=5)
+    called = SealedText(max_length=120)
     added_at = models.DateTimeField()
 
+    WITHIN: ClassVar[str] = "matter"
     WALL: ClassVar[Wall] = owned(READ, ADD)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "agency": OPEN,
@@ -107,7 +115,23 @@ class Subject(Owned):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["added_at", "id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [one_of("subject", "position", POSITIONS)]
+
+
+class LabelWord(Owned):
+    """A word of a matter's label, as a keyed digest by which the matter is found again and nothing else is learnt."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="words")
+    digest = models.BinaryField(max_length=32)
+
+    WALL: ClassVar[Wall] = owned(READ, ADD, REMOVE)
+    HANDLING: ClassVar[dict[str, Handling]] = {"agency": OPEN, "id": OPEN, "matter": OPEN, "digest": TRACE}
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["agency", "digest"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["matter", "digest"], name="label_word_once_a_matter"),
+        ]
 
 
 class Draft(Owned):
@@ -121,22 +145,23 @@ class Draft(Owned):
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="drafts")
     author = models.ForeignKey(Membership, models.PROTECT, related_name="drafts")
     follows = models.ForeignKey("sharing.Decision", models.PROTECT, null=True, blank=True, related_name="redrafts")
-    recipient = models.CharField(max_length=200)
-    what = models.TextField(max_length=2000)
-    use = models.TextField(max_length=2000)
-    answers = models.JSONField(default=dict)
-    unsure = models.JSONField(default=list)
-    history = models.JSONField(default=list)
+    recipient = SealedText(max_length=200)
+    what = SealedText(max_length=2000)
+    use = SealedText(max_length=2000)
+    answers = SealedJSON(default=dict)
+    unsure = SealedJSON(default=list)
+    history = SealedJSON(default=list)
     started_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     serious_at = models.DateTimeField(null=True, blank=True)
 
+    WITHIN: ClassVar[str] = "matter"
     WALL: ClassVar[Wall] = owned(READ, ADD, CHANGE, REMOVE)
     HANDLING: ClassVar[dict[str, Handling]] = {
         "agency": OPEN,
         "id": OPEN, "matter": OPEN, "subject": OPEN, "author": STAFF, "follows": OPEN, "recipient": PERSONAL,
         "what": PERSONAL, "use": PERSONAL, "answers": PERSONAL, "unsure": PERSONAL, "history": PERSONAL,
-        "started_at": OPEN, "touched_at": OPEN, "serious_at": PERSONAL,
+        "started_at": OPEN, "touched_at": OPEN, "serious_at": TRACE,
     }  # fmt: skip
 
     objects = DraftQuerySet.as_manager()
