@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +42,10 @@ def _settled() -> None:
         (Path(os.environ[HOME]) / "static").mkdir()
     import django
 
-    django.setup()
+    # What is logged goes to the descriptor, where a test can catch it, and not to whatever stands for it while this
+    # file is read.
+    with redirect_stderr(sys.__stderr__):
+        django.setup()
     _quietly_emptied()
 
 

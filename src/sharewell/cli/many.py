@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import active_children
 from pathlib import Path
-from threading import Thread
+from threading import Thread, main_thread
+from threading import enumerate as enumerate_threads
 from typing import IO, Any
 
 from sharewell.cli.files import STOPPING, appearing
@@ -35,6 +36,8 @@ from sharewell.policy.result import result
 
 ROWS_A_BLOCK = 4000
 SECONDS_BETWEEN_LOOKS = 0.5
+A_MOMENT = 2.0
+ASKED = [signal.SIGINT, *STOPPING]
 MOST_FAULTS_SHOWN = 20
 LONGEST_ROW = 1_000_000
 MOST_KEPT = 100_000
@@ -271,10 +274,16 @@ def _blocks(decider: Decider, blocks: Iterator[list[tuple[int, bytes]]]) -> Iter
 
 
 def _abandon(pool: ProcessPoolExecutor) -> None:
-    """End the workers without waiting for what they are at; nothing is left to do where they are done."""
+    """End the workers without waiting for what they are at; nothing is left to do where they are done.
+
+    The pool's own thread is given a moment: it would else be closing what the interpreter uses on its way out.
+    """
     pool.shutdown(wait=False, cancel_futures=True)
     for worker in active_children():
         worker.terminate()
+    for thread in enumerate_threads():
+        if thread is not main_thread() and not thread.daemon:
+            thread.join(A_MOMENT)
 
 
 def _chained(first: list[list[tuple[int, bytes]]], rest: Iterator[list[tuple[int, bytes]]]) -> Iterator[Any]:
@@ -284,10 +293,24 @@ def _chained(first: list[list[tuple[int, bytes]]], rest: Iterator[list[tuple[int
 
 def _in_order(pool: ProcessPoolExecutor, blocks: Iterator[Any], cores: int) -> Iterator[Block]:
     """A few blocks ahead and no more, so that a file of any length needs little memory."""
-    waiting = [pool.submit(_answered_there, block) for block in islice(blocks, cores * 2)]
+    with _unasked():
+        waiting = [pool.submit(_answered_there, block) for block in islice(blocks, cores * 2)]
     while waiting:
         yield waiting.pop(0).result()
         waiting += [pool.submit(_answered_there, block) for block in islice(blocks, 1)]
+
+
+@contextmanager
+def _unasked() -> Iterator[None]:
+    """Whoever asks to stop meanwhile is heard afterwards: a worker that has only begun would take it for itself."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ASKED)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _here: dict[str, Decider] = {}
@@ -299,6 +322,8 @@ def _start(request: Request, source: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in STOPPING:
         signal.signal(number, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED)
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     if "decider" not in _here:
         _here["decider"] = _decider(request, Path(source))
