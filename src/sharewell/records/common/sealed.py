@@ -87,9 +87,9 @@ class SealedField(models.Field):  # type: ignore[type-arg] # it takes none at ru
         """As the driver takes bytes. Raises Unsealed."""
         return connection.Database.Binary(value if prepared else self.get_prep_value(value))
 
-    def from_db_value(self, value: Any, *_: object) -> Sealed:
-        """What stands in the column, still sealed."""
-        return Sealed(value)
+    def from_db_value(self, value: Any, *_: object) -> Sealed | None:
+        """What stands in the column, still sealed; nothing where there is no row."""
+        return None if value is None else Sealed(value)
 
     def get_lookup(self, lookup_name: str) -> None:  # noqa: ARG002 - as Django calls it
         """Nothing can be asked of a sealed column."""
