@@ -105,7 +105,18 @@ def read_by_agency(left: Any, before: Any) -> bool:
     return set(before) - same == {"ledger.Entry", "ledger.Waiting"}
 
 
-BY_AGENCY = {"erase_drafts": erased_by_agency, "replay": read_by_agency}
+def ordered_by_agency(left: Any, before: Any) -> bool:
+    """The matter is marked and its erasure entered, both."""
+    same = {name for name in left if left[name] == before[name]}
+    return set(before) - same == {"sharing.Matter", "ledger.Entry", "ledger.Waiting"}
+
+
+BY_AGENCY = {
+    "erase_drafts": erased_by_agency,
+    "finish_erasures": ordered_by_agency,
+    "replay": read_by_agency,
+    "rereading": read_by_agency,
+}
 """What is done for one agency after another: broken off, it is done for some and not begun for the rest."""
 
 

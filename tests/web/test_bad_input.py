@@ -66,7 +66,7 @@ def forms(made: Scene) -> dict[str, Filled]:
     """Every form with a field to type in."""
     subject = Membership.objects.get(pk=made.keys["member"])
     matter = subject.opened.get(pk=made.keys["matter"])
-    child = matter.subjects.filter(position="child").first()
+    child = matter.subjects.first()
     assert child
     day = {"until-day": "5", "until-month": "1", "until-year": "2030"}
     advice = {"asked-0": "the lead", "said-0": "share it", "asked-1": "", "said-1": "", "asked-2": "", "said-2": ""}

@@ -16,7 +16,7 @@ import pytest
 
 from sharewell.actions.decide import Consulted
 from sharewell.actions.entering import bound
-from sharewell.ledger.entries import RecordExported
+from sharewell.ledger.entries import RecordExported, RecordRead
 from sharewell.records.sharing.models import Decision
 from sharewell.web.record import Record, as_pdf, record_of, whole
 from sharewell.web.record.pdf import MOST_ODD, can_show, shown, spelt
@@ -127,8 +127,8 @@ def test_it_leaves_with_an_entry_bound_to_its_bytes(town: Midtown) -> None:
         assert "no-store" in response["Cache-Control"]
         found.append(response.content)
 
-    (entry,) = entered(download)
-    assert isinstance(entry, RecordExported)
+    read, entry = entered(download)
+    assert isinstance(read, RecordRead) and isinstance(entry, RecordExported)
     digest = hashlib.sha256(found[0]).hexdigest()
     assert (entry.form, entry.record) == ("pdf", str(decision.pk))
     assert entry.commitment == bound(decision.matter, "export", digest)

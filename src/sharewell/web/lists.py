@@ -29,6 +29,7 @@ from sharewell.workflow import Stage
 FEW, MANY = 5, 25
 """How many matters of a list stand on the first page, and on a page of its own."""
 MOST_STEPS = 5
+SEARCH = "search"
 ANY_TITLE = "A worry or a request"
 
 
@@ -124,16 +125,16 @@ def one_list(viewer: Membership, name: str, number: int, at: datetime) -> Shown:
 def rows_of(viewer: Membership, keys: list[uuid.UUID], at: datetime) -> list[Row]:
     """Matters that a search found, in this order, with all their steps."""
     look = look_of(viewer, at)
-    whole = fetched(look, keys, "search")
+    whole = fetched(look, keys, SEARCH)
     return [_row(whole[key], look, KINDS["mine"]) for key in keys if key in whole]
 
 
 def fetched(look: Look, keys: Collection[uuid.UUID], what: str) -> dict[uuid.UUID, Any]:
     """Matters with everything that their steps are read off, by id; that the list is opened is entered first."""
     found = {one.pk: one for one in _fetched(look, keys)}
-    begun = [one for one in found.values() if _only_begun(one, look.viewer)]
+    begun = [one for one in found.values() if what != SEARCH and _only_begun(one, look.viewer)]
     matters = [found[key] for key in dict.fromkeys(keys) if key in found and found[key] not in begun]
-    if found or what == "search":
+    if found or what == SEARCH:
         note_list(by=look.viewer, what=what, matters=matters, begun=begun, at=look.at)
     return found
 
