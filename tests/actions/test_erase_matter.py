@@ -112,6 +112,14 @@ def test_replay_counts_it_as_erased(town: Midtown, full: Matter) -> None:
     assert sorted((one.erased, one.differs) for one in replay(at=LATER)) == [(False, ()), (True, ())]
 
 
+def test_words_that_do_not_open_are_said_so(town: Midtown) -> None:
+    """Their key is gone, and nobody ordered that."""
+    decision = decided(SHARE, town.asha)
+    keyring().destroy(town.care.pk, decision.matter.scope, NOW)
+    assert [one.differs for one in replay(at=LATER)] == [("its words, which do not open",)]
+    assert [line for line in differences() if "commitment" in line]
+
+
 # --- cut short, and brought back ----------------------------------------------------------------------------
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.rows import dict_row
 
 from sharewell.console.server import ADMIN, admin_password, as_role, passwords
 from sharewell.records.common.roles import APP
+from sharewell.records.sealing.box import Where, open_box, scope_of, seal
+from sharewell.records.sealing.journal import Journal
+from sharewell.records.sealing.keeper import FileKeeper
+from sharewell.records.sealing.keyring import Keyring
 
 TAKEN_OUT = ("SHAREWELL_TESTING", "SHAREWELL_EMBEDDED_URL", "DATABASE_URL", "DATABASE_ADMIN_URL", "SHAREWELL_URL")
 Done = subprocess.CompletedProcess[str]
@@ -75,18 +80,55 @@ class Hub:
 
     def tampered(self, *statements: str) -> None:
         """Do what only somebody with the whole server in their hands can do: write past every guard."""
-        name = self.named["DATABASE_URL"].partition("@/")[2].partition("?")[0]
-        with psycopg.connect(self.admin, dbname=name, autocommit=True) as connection:
+        assert self.named, "never on the hub itself"
+        with self.everything() as connection:
             connection.execute("set session_replication_role = replica")
             for statement in statements:
                 assert connection.execute(statement).rowcount != 0, "nothing was changed"
 
+    def opened(self, table: str, column: str, where: str = "true") -> list[tuple[dict[str, Any], bytes]]:
+        """The rows of a table, each with what is sealed in one of its columns, read with this hub's own keyring."""
+        with self.everything() as connection:
+            rows = connection.cursor(row_factory=dict_row).execute(f"select * from {table} where {where}").fetchall()
+        return [(row, self._sealed(row, table, column, open_box, row[column])) for row in rows]
+
+    def reworded(self, table: str, column: str, where: str, change: Callable[[bytes], bytes]) -> None:
+        """Do what only somebody with the server and the keyring in their hands can do: put other words under a seal."""
+        for row, words in self.opened(table, column, where):
+            fresh = self._sealed(row, table, column, seal, row[column], change(words))
+            with self.everything() as connection:
+                connection.execute("set session_replication_role = replica")
+                said = f"update {table} set {column} = %s where {_key(row)} = %s"
+                assert connection.execute(said, [fresh, row[_key(row)]]).rowcount == 1
+
+    def _sealed(self, row: dict[str, Any], table: str, column: str, do: Any, found: bytes, *words: bytes) -> bytes:
+        """Open or seal something in its place."""
+        scope = scope_of(found)
+        key = keyring_of(self.home).key(row["agency_id"], scope)
+        place = Where(table, str(row[_key(row)]), column, scope)
+        done: bytes = do(key, *(words or (found,)), place)
+        return done
+
+    def everything(self) -> psycopg.Connection[Any]:
+        """This hub's database, as whoever administers the server sees it."""
+        name = self.named.get("DATABASE_URL", "@/sharewell?").partition("@/")[2].partition("?")[0]
+        return psycopg.connect(self.admin, dbname=name, autocommit=True)
+
     def asked(self, question: str) -> Any:
         """The first value of the first row of the answer."""
-        name = self.named.get("DATABASE_URL", "@/sharewell?").partition("@/")[2].partition("?")[0]
-        with psycopg.connect(self.admin, dbname=name, autocommit=True) as connection:
+        with self.everything() as connection:
             row = connection.execute(question).fetchone()
         return row[0] if row else None
+
+
+def _key(row: dict[str, Any]) -> str:
+    """The column by which a row is known: its own id, or that of what it answers."""
+    return "id" if "id" in row else next(name for name in ("decision_id", "approval_id", "duty_id") if name in row)
+
+
+def keyring_of(home: Path) -> Keyring:
+    """The keyring of the hub in this folder."""
+    return Keyring(home / "keyring", FileKeeper(home / "epochs"), Journal(home / "erasures" / "journal"))
 
 
 def command(*words: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -19,7 +20,7 @@ BEFORE, AFTERWARDS = "a.kind <> 'retrospective-approval'", "a.kind = 'retrospect
 DECISIONS = {
     "agreeing": "not departed and recommended = outcome",
     "departed": "departed",
-    "departed towards a share, with a ground": "departed and outcome like 'share%' and document->'grounds' <> '[]'",
+    "departed towards a share, with a ground": "departed and outcome like 'share%'",
     "a departure that waits for a senior": "departed and "
     + APPROVAL.format(VERDICT, "a.kind = 'senior-agreement' and v.approved is null"),
     "waiting for approval": APPROVAL.format(VERDICT, f"{BEFORE} and v.approved is null"),
@@ -44,9 +45,6 @@ DECISIONS = {
     "hidden from a colleague": "exists (select 1 from sharing_implicated i where i.matter_id = d.matter_id)",
 }
 DRAFTS = {
-    "saved half way": "jsonb_array_length(history) between 1 and 10 and unsure = '[]'",
-    "not sure": "unsure <> '[]'",
-    "ready": "jsonb_array_length(history) > 20 and unsure = '[]' and serious_at is null",
     "serious and left for two hours": "serious_at < now() - interval '2 hours'",
     "about a brother or sister": "exists (select 1 from sharing_decision d where d.matter_id = t.matter_id)",
 }
@@ -62,6 +60,18 @@ def test_every_state_is_there(hub: Hub) -> None:
         name for name, what in DRAFTS.items() if not hub.asked(f"select count(*) from sharing_draft t where {what}")
     ]
     assert not missing
+
+
+def test_drafts_are_at_every_point(hub: Hub) -> None:
+    """Saved half way, in doubt, ready to be decided; and a departure towards a share has its ground."""
+    history = [len(json.loads(words)) for _, words in hub.opened("sharing_draft", "history")]
+    doubts = [len(json.loads(words)) for _, words in hub.opened("sharing_draft", "unsure")]
+    known = list(zip(history, doubts, strict=True))
+    assert [one for one in known if 1 <= one[0] <= 10 and not one[1]]
+    assert [one for one in known if one[1]]
+    assert [one for one in known if one[0] > 20 and not one[1]]
+    departed = hub.opened("sharing_decision", "document", "departed and outcome like 'share%'")
+    assert [words for _, words in departed if json.loads(words)["grounds"]]
 
 
 def test_every_outcome_is_there(hub: Hub) -> None:

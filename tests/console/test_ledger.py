@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,25 @@ CHANGED = (
     "update ledger_entry set body = convert_to(replace(convert_from(body, 'utf8'), "
     "'\"departed\":false', '\"departed\":true'), 'utf8') where id = (select min(id) from ledger_entry where kind = 12)"
 )
-CHANGED_DOCUMENT = (
-    "update sharing_decision set document = jsonb_set(document, '{reasons}', '\"Nobody asked.\"') where id = "
-)
-TAMPERINGS = {
+FIRST_SUBJECT = "id = (select min(id::text)::uuid from sharing_subject)"
+
+
+@dataclass(frozen=True)
+class Reworded:
+    """Other words under the seal of a row."""
+
+    table: str
+    column: str
+    where: str
+    words: bytes = b""
+    reasons: str = ""
+
+    def __call__(self, words: bytes) -> bytes:
+        """The words that take the place of these; of a document, other reasons in it."""
+        return json.dumps({**json.loads(words), "reasons": self.reasons}).encode() if self.reasons else self.words
+
+
+TAMPERINGS: dict[str, tuple[list[str | Reworded], str]] = {
     "a changed body": (
         [CHANGED],
         "does not say what its leaf was made from",
@@ -65,7 +81,7 @@ TAMPERINGS = {
         "filed under another `agency`",
     ),
     "a changed decision document": (
-        [CHANGED_DOCUMENT + DECISION],
+        [Reworded("sharing_decision", "document", f"id = {DECISION}", reasons="Nobody asked.")],
         "is not what its entry was made from: commitment",
     ),
     "a changed outcome": (
@@ -82,7 +98,7 @@ TAMPERINGS = {
     ),
     "a closing that nobody entered": (
         ["insert into sharing_closing (agency_id, duty_id, by_id, at, note) "
-         "select agency_id, id, owner_id, now(), '' from sharing_duty "
+         "select agency_id, id, owner_id, now(), '\\x00' from sharing_duty "
          "where id not in (select duty_id from sharing_closing) limit 1"],
         "has no entry in the ledger",
     ),
@@ -91,15 +107,15 @@ TAMPERINGS = {
         "is not what its entry was made from: until",
     ),
     "a reason for a withdrawal": (
-        ["update sharing_withdrawal set reason = 'No reason.'"],
+        [Reworded("sharing_withdrawal", "reason", "true", b"No reason.")],
         "the withdrawal of decision",
     ),
     "another name for a subject": (
-        ["update sharing_subject set called = 'Somebody else' where id in (select id from sharing_subject limit 1)"],
+        [Reworded("sharing_subject", "called", FIRST_SUBJECT, b"Somebody else")],
         "is not what its entry was made from: commitment",
     ),
     "advice that was never given": (
-        ["update sharing_advice set said = 'Share it all.'"],
+        [Reworded("sharing_advice", "said", "true", b"Share it all.")],
         "advice",
     ),
     "a duty that is gone": (
@@ -111,7 +127,21 @@ TAMPERINGS = {
         "are not those that it owes",
     ),
     "a colleague let back in": (["delete from sharing_implicated"], "hidden from"),
-    "another label": (["update sharing_matter set label = 'Other' where label <> ''"], "the label of matter"),
+    "another label": ([Reworded("sharing_matter", "label", "true", b"Other")], "the label of matter"),
+    "words that were written over": (
+        [f"update sharing_decision set document = '\\x00' where id = {DECISION}"],
+        "is not what its entry was made from: commitment",
+    ),
+    "words moved to another row": (
+        ["update sharing_subject set called = (select called from sharing_subject where not " + FIRST_SUBJECT
+         + " limit 1) where " + FIRST_SUBJECT],
+        "is not what its entry was made from: commitment",
+    ),
+    "an erasure that nobody ordered": (
+        [f"update sharing_matter set erased_at = now() where id = (select matter_id from sharing_decision d "
+         f"where d.id = {DECISION})"],
+        "the ledger tells of no erasure",
+    ),
     "a matter that is gone": (
         ["delete from sharing_matter where id not in (select matter_id from sharing_decision)",],
         "gone from the records",
@@ -134,7 +164,11 @@ def test_tampering_is_found(hub: Hub, name: str) -> None:
     """It ends with 1 and says what differs, without a word of what anybody wrote."""
     statements, says = TAMPERINGS[name]
     with hub.copied("tampered") as copy:
-        copy.tampered(*statements)
+        for one in statements:
+            if isinstance(one, Reworded):
+                copy.reworded(one.table, one.column, one.where, one)
+            else:
+                copy.tampered(one)
         done = copy.run("ledger", "verify")
     assert (done.returncode, done.stdout) == (1, ""), done.stderr
     assert says in done.stderr
@@ -214,6 +248,7 @@ def test_a_place_that_cannot_be_written(hub: Hub, tmp_path: Path) -> None:
 
 def test_sequencing_by_hand(hub: Hub) -> None:
     with hub.copied("by_hand") as copy:
+        copy.run("ledger", "sequence")
         copy.run("agency", "add", "Marsh clinic", "MAR", "first@example.org")
         assert copy.run("ledger", "sequence").stdout == "2 entries have their places now\n"
         assert copy.run("ledger", "sequence").stdout == "0 entries have their places now\n"

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from tests.console.hub import Hub
 
 FIRST = "(select id from sharing_decision where outcome = 'share' order by decided_at limit 1)"
+
+
+def changed(change: Callable[[dict[str, Any]], object], words: bytes) -> bytes:
+    """A document changed in place."""
+    said = json.loads(words)
+    change(said)
+    return json.dumps(said).encode()
 
 
 def test_everything_comes_out_the_same(hub: Hub) -> None:
@@ -16,14 +28,18 @@ def test_everything_comes_out_the_same(hub: Hub) -> None:
 def test_a_changed_decision_is_named(hub: Hub) -> None:
     """Another answer, another recommendation, other duties: the decision's id and what differs, and nothing else."""
     for change, says in (
-        ("document = jsonb_set(document, '{facts,consent}', '\"refused\"')", "recommended outcome"),
-        ("document = jsonb_set(document, '{recommended,outcome}', '\"do-not-share\"')", "recommended outcome"),
-        ("document = jsonb_set(document, '{owed}', '[]')", "the duties owed"),
+        (lambda said: said["facts"].update(consent="refused"), "recommended outcome"),
+        (lambda said: said["recommended"].update(outcome="do-not-share"), "recommended outcome"),
+        (lambda said: said["owed"].clear(), "the duties owed"),
+        ("document = '\\x00'", "its words, which do not open"),
         ("departed = true", "whether it departs"),
         ("recommended = 'act-now-report'", "the outcome recommended"),
     ):
         with hub.copied("replayed") as copy:
-            copy.tampered(f"update sharing_decision set {change} where id = {FIRST}")
+            if isinstance(change, str):
+                copy.tampered(f"update sharing_decision set {change} where id = {FIRST}")
+            else:
+                copy.reworded("sharing_decision", "document", f"id = {FIRST}", partial(changed, change))
             which = copy.asked(f"select {FIRST}")
             done = copy.run("replay")
         assert (done.returncode, done.stdout) == (1, ""), says

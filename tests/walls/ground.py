@@ -163,11 +163,13 @@ def _everything(
     from sharewell.actions.administer import set_numbers, set_setting
     from sharewell.actions.name_colleague import name_colleague
     from sharewell.actions.name_implicated import name_implicated
+    from sharewell.actions.relabel import relabel
     from tests.midtown import NOW, reeve_matter
     from tests.records.test_visibility import fill
 
     matter = reeve_matter(author)
     fill(matter, author, approver)
+    relabel(by=author, matter=matter.pk, label="green tuesday", at=NOW)
     name_colleague(by=author, matter=matter.pk, colleague=colleague.pk, at=NOW)
     name_implicated(by=author, matter=reeve_matter(author).pk, members=[of_harm.pk], at=NOW)
     set_setting(by=admin, name="draft-kept-days", amount=7, known=("draft-kept-days",), at=NOW)

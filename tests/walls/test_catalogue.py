@@ -91,7 +91,7 @@ BREAKAGES = (
     Breakage("granted from the start", (f"alter default privileges for role {OWNER} grant select on tables to public",),
              f"whatever {OWNER} makes is granted to somebody from the start"),
     Breakage("a leakproof function",
-             (f"set local role {OWNER}", "create function public.told(text) returns boolean language plpgsql "
+             (f"set local role {OWNER}", "create function public.told(bytea) returns boolean language plpgsql "
               "cost 0.0001 as $$ begin raise notice '%', $1; return true; end $$",
               f"grant execute on function public.told to {APP}",
               "reset role", "alter function public.told leakproof"),

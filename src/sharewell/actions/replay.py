@@ -20,6 +20,7 @@ from sharewell.policy.owed import owed
 from sharewell.policy.pack import Pack
 from sharewell.policy.result import result
 from sharewell.records.agencies.models import Agency
+from sharewell.records.sealing.faults import KeyGone, Unopened
 from sharewell.records.sharing.models import Decision, UsedPack
 
 TOGETHER = 500
@@ -69,7 +70,11 @@ def replay(*, at: datetime) -> Iterator[Replayed]:
 def _replayed(decision: Decision, number: int, packs: Packs) -> Replayed:
     if decision.matter.erased_at is not None:
         return Replayed(str(decision.pk), number, (), erased=True)
-    return Replayed(str(decision.pk), number, tuple(again(decision, packs.get(decision.pack_id))))
+    try:
+        differs = tuple(again(decision, packs.get(decision.pack_id)))
+    except (KeyGone, Unopened):
+        differs = ("its words, which do not open",)
+    return Replayed(str(decision.pk), number, differs)
 
 
 def again(decision: Decision, pack: Pack | str) -> Iterator[str]:

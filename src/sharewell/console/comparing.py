@@ -20,7 +20,7 @@ from sharewell.ledger.entries import Entry, entry_from
 from sharewell.ledger.faults import Differs
 
 if TYPE_CHECKING:
-    from sharewell.records.sharing.models import Advice, Implicated, Matter
+    from sharewell.records.sharing.models import Advice, Decision, Implicated, Matter
 
 TOGETHER = 200
 """How many matters are fetched at a time."""
@@ -158,13 +158,20 @@ def _by(at: datetime, by: object, **said: Any) -> Said:
 
 
 def _bound(matter: Matter, what: str, read: Callable[[Any], object], row: object, *, maybe: bool = False) -> object:
-    """The commitment to what is read off a row, nothing where there may be none and is none; GONE where erased."""
+    """The commitment to what is read off a row, nothing where there may be none and is none; GONE where erased.
+
+    None where what is there does not open, so that it is no commitment to anything.
+    """
     from sharewell.actions.entering import bound
+    from sharewell.records.sealing.faults import KeyGone, Unopened
 
     if matter.erased_at is not None:
         return GONE
-    said = read(row)
-    return "" if maybe and not said else bound(matter, what, said)
+    try:
+        said = read(row)
+        return "" if maybe and not said else bound(matter, what, said)
+    except (KeyGone, Unopened):
+        return None
 
 
 def _matters(matter: Matter) -> Rows:
@@ -302,5 +309,15 @@ def _owed(matter: Matter) -> Iterator[str]:
     for decision in matter.decisions.all():
         asked = {approval.kind for approval in decision.approvals.all()}
         stand = sorted([*asked, *(duty.name for duty in decision.duties.all())])
-        if stand != sorted(set(decision.document["owed"])):
+        if stand != _says(decision):
             yield f"the duties of decision {decision.pk} are not those that it owes"
+
+
+def _says(decision: Decision) -> list[str]:
+    """What a decision's document says it owes; nothing where that does not open, which is said elsewhere."""
+    from sharewell.records.sealing.faults import KeyGone, Unopened
+
+    try:
+        return sorted(set(decision.document["owed"]))
+    except (KeyGone, Unopened):
+        return []
