@@ -3,8 +3,8 @@
 python benchmarks/beside.py CHECKOUT           about a minute a round; both need `make setup` first
 python benchmarks/beside.py CHECKOUT --rounds 1
 
-Each round runs each checkout's own `benchmarks/web.py --quick` in turn, so that noise hits both. What is compared is the
-median of the rounds: how long a question page takes, and what a recorded decision takes of the processor and of time.
+Each round runs each checkout's own `benchmarks/web.py --quick` in turn, so that noise hits both. What is compared is
+the median of the rounds: how long a question page takes, and what a recorded decision takes of time and of processor.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ def filled(drafts: list[int], at: datetime) -> list[User]:
     people = [User("", hire(f"practitioner{number}", "practitioner"), []) for number in range(len(drafts))]
     turns = itertools.cycle(cases())
     for user, count in zip(people, drafts, strict=True):
-        user.session = _session(user.member)
-        user.todo += [_draft(user.member, next(turns), supervisors[n % SUPERVISORS].pk, at) for n in range(count)]
+        user.session = session_of(user.member)
+        user.todo += [ready(user.member, next(turns), supervisors[n % SUPERVISORS].pk, at) for n in range(count)]
     return people
 
 
@@ -63,7 +63,7 @@ def cases() -> list[Any]:
     return [one for one in found if one.file == "practice.toml" and not one.case.facts.get("staff_implicated")]
 
 
-def _draft(by: Any, case: Any, approver: uuid.UUID, at: datetime) -> Draft:
+def ready(by: Any, case: Any, approver: uuid.UUID, at: datetime) -> Draft:
     """A draft with every answer of a practice case."""
     key = _answered(by, case, dict(case.case.facts), list(case.case.unsure), at)
     form = {
@@ -89,7 +89,7 @@ def _answered(by: Any, case: Any, facts: dict[str, Any], unsure: list[str], at: 
     return draft.pk
 
 
-def _session(member: Any) -> str:
+def session_of(member: Any) -> str:
     """The cookie of somebody who has signed in."""
     from django.test import Client
 

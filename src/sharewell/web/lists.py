@@ -26,7 +26,7 @@ from sharewell.web.jinja_env import day, moment
 from sharewell.web.standing import GOES, LIVE, STAGES, found_wanting
 from sharewell.workflow import Stage
 
-FEW, MANY = 5, 25
+FEW, MANY = 5, 50
 """How many matters of a list stand on the first page, and on a page of its own."""
 MOST_STEPS = 5
 SEARCH = "search"
