@@ -19,7 +19,8 @@ from hub.asking import Connection
 from web import hub, serving
 
 RESULTS = Path(__file__).parent / "LISTS.md"
-MILLION, AGENCIES, AIM_MS, WARM, ROUNDS = 1_000_000, 20, 100, 10, 60
+MILLION, AGENCIES, PEOPLE, AIM_MS, WARM, ROUNDS = 1_000_000, 20, 10, 100, 10, 60
+"""Decisions in all, agencies, and practitioners of each who decided them."""
 LISTS = {
     "a practitioner's own fifty matters": ("practitioner", "/home?list=mine"),
     "fifty in which something waits for them": ("practitioner", "/home?list=waiting"),
@@ -36,19 +37,17 @@ def options() -> argparse.Namespace:
 
 
 def filled(total: int, at: datetime) -> tuple[dict[str, str], int]:
-    """Twenty agencies with so many decisions in all: the sessions of two members of the first, and the count."""
+    """Agencies with so many decisions in all: the sessions of two members of the first, and the count."""
     from sharewell.console.bootstrap import admin_url
 
     cases = [one for one in filling.cases() if one.expected == "share-without-consent"]
-    made, first = [], ()
-    for number in range(AGENCIES):
-        practitioner, supervisor = plenty.agency(number, at)
-        made.append(plenty.decided(practitioner, supervisor, cases[0], at))
-        first = first or (practitioner, supervisor)
+    areas = [plenty.agency(number, PEOPLE, at) for number in range(AGENCIES)]
+    made = [plenty.decided(one, supervisor, cases[0], at) for people, supervisor in areas for one in people]
     count = plenty.decisions(admin_url(), made, total)
-    plenty.shown(*first, cases, at)
-    roles = ("practitioner", "supervisor")
-    return {role: filling.session_of(member) for role, member in zip(roles, first, strict=True)}, count
+    (practitioner, *_), supervisor = areas[0]
+    plenty.shown(practitioner, supervisor, cases, at)
+    seen_by = {"practitioner": practitioner, "supervisor": supervisor}
+    return {role: filling.session_of(member) for role, member in seen_by.items()}, count
 
 
 def measured(port: int, sessions: dict[str, str]) -> dict[str, tuple[list[float], int]]:
@@ -70,8 +69,8 @@ def page(found: dict[str, tuple[list[float], int]], count: int, load: float) -> 
     lines = [
         "# Lists among a million decisions",
         f"Made {time.strftime('%Y-%m-%d', time.gmtime())} by `python benchmarks/lists.py` on {os.cpu_count()} cores, "
-        f"with {count:,} decisions of {AGENCIES} agencies in the database. The load just before was {load:.2f}. The "
-        f"aim is {AIM_MS} ms for a list of fifty.",
+        f"with {count:,} decisions of {PEOPLE} people in each of {AGENCIES} agencies in the database. The load just "
+        f"before was {load:.2f}. The aim is {AIM_MS} ms for a list of fifty.",
         "| one user, one page after another | matters shown | requests | median ms | 95% within ms |\n"
         "| --- | ---: | ---: | ---: | ---: |",
     ]

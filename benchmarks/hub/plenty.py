@@ -84,8 +84,8 @@ def decisions(url: str, matters: list[Any], total: int, each: int = 2) -> int:
         return int(count)
 
 
-def agency(number: int, at: datetime) -> tuple[Any, Any]:
-    """An agency with a practitioner and a supervisor of theirs."""
+def agency(number: int, people: int, at: datetime) -> tuple[list[Any], Any]:
+    """An agency with so many practitioners, and a supervisor of theirs."""
     from sharewell.actions.administer import Seat, add_agency, invite, join
 
     code = f"A{number}"
@@ -93,11 +93,11 @@ def agency(number: int, at: datetime) -> tuple[Any, Any]:
     _, token = add_agency(name=f"Agency {number}", code=code, first=first, at=at)
     ada = join(token=token, name="Ada", password=filling.PLENTY, at=at)
 
-    def hire(role: str) -> Any:
-        token = invite(by=ada, seat=Seat(f"{role}@{code}.example", "North", role), at=at)
-        return join(token=token, name=role, password=filling.PLENTY, at=at)
+    def hire(name: str, role: str) -> Any:
+        token = invite(by=ada, seat=Seat(f"{name}@{code}.example", "North", role), at=at)
+        return join(token=token, name=name, password=filling.PLENTY, at=at)
 
-    return hire("practitioner"), hire("supervisor")
+    return [hire(f"p{one}", "practitioner") for one in range(people)], hire("supervisor", "supervisor")
 
 
 def decided(by: Any, approver: Any, case: Any, at: datetime) -> Any:

@@ -317,13 +317,13 @@ def test_more_rows_ask_the_database_no_more(town: Midtown, address: str) -> None
 
 
 def test_a_long_list_goes_on_page_by_page(town: Midtown) -> None:
-    keys = {open_matter(by=town.asha, prompt="A worry", subjects=[("child", "Robin")], at=NOW).pk for _ in range(30)}
+    keys = {open_matter(by=town.asha, prompt="A worry", subjects=[("child", "Robin")], at=NOW).pk for _ in range(55)}
     client = client_of(town.asha)
     first = said(client.get("/home"))
-    assert "Show all 30" in first and len(set(KEYS.findall(first))) == lists.FEW
+    assert "Show all 55" in first and len(set(KEYS.findall(first))) == lists.FEW
     pages = [said(client.get(f"/home?list=mine&page={number}")) for number in (1, 2)]
     shown = [set(KEYS.findall(page)) for page in pages]
-    assert [len(one) for one in shown] == [25, 5]
+    assert [len(one) for one in shown] == [50, 5]
     assert {uuid.UUID(key) for key in shown[0] | shown[1]} == keys
     assert "Next page" in pages[0] and "Previous page" in pages[1]
 

@@ -145,9 +145,11 @@ def _only_begun(matter: Any, viewer: Membership) -> bool:
 
 
 def _fetched(look: Look, keys: Collection[uuid.UUID]) -> QuerySet[Matter]:
+    # Few people own many duties, so they are fetched once for all of them and not with each.
     people = ("verdict__by__practitioner", "asked_of__practitioner")
-    approvals = Approval.objects.select_related(*people).order_by("due_at")
-    duties = Duty.objects.filter(closing__isnull=True).select_related("owner__practitioner").order_by("due_at", "name")
+    approvals = Approval.objects.select_related("verdict").prefetch_related(*people).order_by("due_at")
+    open_still = Duty.objects.filter(closing__isnull=True).order_by("due_at", "name")
+    duties = open_still.prefetch_related("owner__practitioner")
     decisions = (
         Decision.objects.filter(withdrawal__isnull=True, followed_by__isnull=True)
         .select_related("subject", "withdrawal", "followed_by")

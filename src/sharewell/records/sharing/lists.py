@@ -66,37 +66,37 @@ def late(look: Look) -> QuerySet[Matter]:
     return _seen(look).filter(found).order_by("touched_at", "pk")
 
 
-def live() -> QuerySet[Decision]:
-    """Decisions that still count: not replaced, not taken back, not sent back."""
-    return _standing().exclude(Exists(_refused()))
+def live(path: str = "") -> Q:
+    """Of a decision, at the end of this path: it still counts; it is not replaced, not taken back, not sent back."""
+    return _standing(path) & ~Q(Exists(_noes(path).exclude(kind__in=AFTERWARDS)))
+
+
+def in_force(path: str = "") -> Q:
+    """Of a decision, at the end of this path: it may be acted on; it is live, and waits for nobody's yes."""
+    before = _asked(path).filter(verdict__isnull=True).exclude(kind__in=AFTERWARDS)
+    return live(path) & ~Q(Exists(before))
 
 
 def returned() -> QuerySet[Decision]:
     """Decisions that were sent back, or found wanting afterwards, and that nothing has replaced yet."""
-    return _standing().filter(Exists(_noes()))
-
-
-def in_force() -> QuerySet[Decision]:
-    """Decisions that may be acted on: live, and waiting for nobody's yes."""
-    before = Approval.objects.filter(decision=OuterRef("pk"), replaced_by__isnull=True, verdict__isnull=True)
-    return live().exclude(Exists(before.exclude(kind__in=AFTERWARDS)))
+    return Decision.objects.filter(_standing(), Exists(_noes()))
 
 
 def unanswered() -> QuerySet[Approval]:
     """Approvals that count and have no answer yet, of decisions that still count."""
-    return Approval.objects.filter(replaced_by__isnull=True, verdict__isnull=True, decision__in=live())
+    return Approval.objects.filter(live("decision__"), replaced_by__isnull=True, verdict__isnull=True)
 
 
 def open_duties() -> QuerySet[Duty]:
     """Duties still to be done, of decisions that still count."""
-    return Duty.objects.filter(closing__isnull=True, decision__in=live())
+    return Duty.objects.filter(live("decision__"), closing__isnull=True)
 
 
 def held() -> QuerySet[Telling]:
     """Holds on telling that still count: nothing was written after them, and their decision is in force."""
     after = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
     later = Telling.objects.filter(after, decision=OuterRef("decision"))
-    return Telling.objects.filter(~Exists(later), state="held", decision__in=in_force())
+    return Telling.objects.filter(in_force("decision__"), ~Exists(later), state="held")
 
 
 def _seen(look: Look) -> QuerySet[Matter]:
@@ -124,19 +124,23 @@ def _overdue(look: Look) -> tuple[QuerySet[Approval], QuerySet[Duty]]:
 def _untold(look: Look) -> QuerySet[Decision]:
     """Decisions in force of which it is not settled whether the person was told, or of which a hold is past its day."""
     rows = Telling.objects.filter(decision=OuterRef("pk")).order_by("-at", "-pk")
-    said = in_force().annotate(told=Subquery(rows.values("state")[:1]), held=Subquery(rows.values("until")[:1]))
-    return said.filter(matter=OuterRef("pk")).filter(
+    made = Decision.objects.filter(in_force(), matter=OuterRef("pk"))
+    said = made.annotate(told=Subquery(rows.values("state")[:1]), held=Subquery(rows.values("until")[:1]))
+    unsettled: QuerySet[Decision] = said.filter(
         Q(outcome__in=look.goes, told__isnull=True) | Q(held__lt=look.today)
     )  # fmt: skip
+    return unsettled
 
 
-def _standing() -> QuerySet[Decision]:
-    return Decision.objects.filter(withdrawal__isnull=True, followed_by__isnull=True)
+def _standing(path: str = "") -> Q:
+    """Of a decision, at the end of this path: nothing has replaced it, and nobody has taken it back."""
+    return Q(**{f"{path}withdrawal__isnull": True, f"{path}followed_by__isnull": True})
 
 
-def _noes() -> QuerySet[Approval]:
-    return Approval.objects.filter(decision=OuterRef("pk"), replaced_by__isnull=True, verdict__approved=False)
+def _asked(path: str = "") -> QuerySet[Approval]:
+    """The approvals of the decision at the end of this path that count."""
+    return Approval.objects.filter(decision=OuterRef(path.removesuffix("__") or "pk"), replaced_by__isnull=True)
 
 
-def _refused() -> QuerySet[Approval]:
-    return _noes().exclude(kind__in=AFTERWARDS)
+def _noes(path: str = "") -> QuerySet[Approval]:
+    return _asked(path).filter(verdict__approved=False)
