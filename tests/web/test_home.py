@@ -22,6 +22,7 @@ from sharewell.actions.settle_telling import Told, settle_telling
 from sharewell.actions.withdraw import withdraw
 from sharewell.ledger.entries import ListRead
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.keys import keyring
 from sharewell.records.sharing.models import Approval, Matter, Named, Telling
 from sharewell.web import lists
 from sharewell.web.searching import spellings
@@ -314,6 +315,15 @@ def test_more_rows_ask_the_database_no_more(town: Midtown, address: str) -> None
     assert Matter.objects.count() == 30
     assert {who.pk: queries(who, address) for who in (town.asha, town.sam)} == few
     assert max(few.values()) < 40
+
+
+def test_a_matter_that_does_not_open_keeps_nobody_from_the_others(town: Midtown) -> None:
+    """Its key is lost, and nobody ordered that."""
+    lost, other = decided(SHARE, town.asha), reeve_matter(town.asha)
+    keyring().destroy(town.care.pk, lost.matter.scope, NOW)
+    shown = said(client_of(town.asha).get("/home?list=mine"))
+    assert lists.UNOPENED in shown and "Tom Reeve" in shown
+    assert {str(lost.matter_id), str(other.pk)} <= set(KEYS.findall(shown))
 
 
 def test_a_long_list_goes_on_page_by_page(town: Midtown) -> None:

@@ -18,6 +18,7 @@ from sharewell.actions.erase_drafts import UNFINISHED
 from sharewell.actions.guidance import current
 from sharewell.actions.note_reading import note_list
 from sharewell.records.agencies.models import Membership, Role
+from sharewell.records.sealing.faults import KeyGone, Unopened
 from sharewell.records.sharing.lists import Look, late, mine, waiting
 from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Matter
 from sharewell.records.sharing.models.decisions import AFTERWARDS
@@ -31,6 +32,7 @@ FEW, MANY = 5, 50
 MOST_STEPS = 5
 SEARCH = "search"
 ANY_TITLE = "A worry or a request"
+UNOPENED = "What was written here cannot be opened. Tell whoever runs the hub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,10 @@ def rows_of(viewer: Membership, keys: list[uuid.UUID], at: datetime) -> list[Row
 def fetched(look: Look, keys: Collection[uuid.UUID], what: str) -> dict[uuid.UUID, Any]:
     """Matters with everything that their steps are read off, by id; that the list is opened is entered first."""
     found = {one.pk: one for one in _fetched(look, keys)}
-    begun = [one for one in found.values() if what != SEARCH and _only_begun(one, look.viewer)]
-    matters = [found[key] for key in dict.fromkeys(keys) if key in found and found[key] not in begun]
+    begun = {key: one for key, one in found.items() if what != SEARCH and _only_begun(one, look.viewer)}
+    matters = [found[key] for key in dict.fromkeys(keys) if key in found and key not in begun]
     if found or what == SEARCH:
-        note_list(by=look.viewer, what=what, matters=matters, begun=begun, at=look.at)
+        note_list(by=look.viewer, what=what, matters=matters, begun=begun.values(), at=look.at)
     return found
 
 
@@ -165,6 +167,14 @@ def _fetched(look: Look, keys: Collection[uuid.UUID]) -> QuerySet[Matter]:
 
 
 def _row(matter: Any, look: Look, kind: Kind) -> Row:
+    """A matter as a line. One whose words do not open is said so, and keeps nobody from the others."""
+    try:
+        return _opened(matter, look, kind)
+    except (KeyGone, Unopened):
+        return Row(matter, UNOPENED, "", matter.decided, _state(matter), (), 0)
+
+
+def _opened(matter: Any, look: Look, kind: Kind) -> Row:
     steps = [step for step in steps_of(matter, look) if kind.shows(step)]
     called = ", ".join(one.called for one in matter.subjects.all())
     title, about = matter.label or called or ANY_TITLE, called if matter.label else ""
