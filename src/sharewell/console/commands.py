@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sharewell.console.bootstrap import found, made, plainly, prepared
+from sharewell.console.bootstrap import found, installed, made, plainly, prepared
 
 WRONG = 1
 
@@ -70,10 +70,10 @@ def _keys_rotate(
     agency: Annotated[str, typer.Argument(metavar="[CODE]", help="The agency's code; left out, every agency.")] = "",
 ) -> None:
     """Put keys under a new epoch and destroy the older ones, with all that was left of what was erased."""
-    from sharewell.console.erasures import rotated
-
     with plainly():
         found()
+        from sharewell.console.erasures import rotated
+
         for line in rotated(agency):
             typer.echo(line)
 
@@ -83,10 +83,10 @@ def _backup(
     data: Annotated[Path, typer.Argument(metavar="DATA", help="The folder for the database: not there yet, or empty.")],
     keys: Annotated[Path, typer.Option("--keys", metavar="KEYS", help="The folder for the keys, on another disk.")],
 ) -> None:
-    from sharewell.console.backing_up import back_up
-
     with plainly():
         found()
+        from sharewell.console.backing_up import back_up
+
         for line in back_up(data, keys):
             typer.echo(line)
 
@@ -98,9 +98,10 @@ def _restore(
     erasures: Annotated[Path | None, typer.Option("--erasures", help="The journal of erasures.")] = None,
     no_erasures: Annotated[bool, typer.Option("--no-erasures", help="Nobody was ever erased.")] = False,
 ) -> None:
-    from sharewell.console.restoring import Asked, restored
-
     with plainly():
+        installed()
+        from sharewell.console.restoring import Asked, restored
+
         for line in restored(Asked(data, keys, erasures, no_erasures)):
             typer.echo(line)
 

@@ -19,11 +19,12 @@ from sharewell.console.server import home
 from sharewell.ledger.faults import Unsound
 from sharewell.ledger.note import Key
 from sharewell.records.sealing.copies import holds_epochs, holds_keys, put_back
-from sharewell.records.sealing.faults import JournalDamaged, KeyGone
+from sharewell.records.sealing.faults import JournalDamaged, KeptTogether, KeyGone
 from sharewell.records.sealing.files import private_folder, write_whole
 from sharewell.records.sealing.journal import Journal
-from sharewell.records.sealing.keyring import EPOCHS, FILE
+from sharewell.records.sealing.keyring import EPOCHS, FILE, lie_apart
 
+OTHERS = "name other folders in SHAREWELL_KEYRING, SHAREWELL_EPOCHS and SHAREWELL_ERASURES"
 MARK = "restore.unfinished"
 CUT_SHORT = (
     "a restore into this hub was cut short; take `{home}` away (but for the journal, `{journal}`), drop the database "
@@ -97,8 +98,19 @@ def _fit(asked: Asked, said: manifest.Manifest) -> list[Journal]:
     if wrong := cut_short():
         raise Trouble(wrong[0])
     manifest.insist(said)
+    _apart()
     _no_keys_here(asked.keys)
     return _journals(asked)
+
+
+def _apart() -> None:
+    """Refuse settings by which keys would lie with the database. Raises Trouble."""
+    from django.conf import settings
+
+    try:
+        lie_apart((Path(settings.KEYRING), Path(settings.EPOCHS)), Path(settings.ERASURES), home() / "postgres")
+    except KeptTogether as trouble:
+        raise Trouble(f"{trouble}; {OTHERS}") from None
 
 
 def _no_keys_here(keys: Path) -> None:
