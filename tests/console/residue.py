@@ -44,7 +44,7 @@ class Secret:
 
 
 def residue(secret: Secret, *folders: Path) -> Residue:
-    """What is left of a key in these folders, whoever may read it there. No process has their keyring open meanwhile."""
+    """What is left of a key in these folders. No process has their keyring open meanwhile."""
     contents = {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
     # RFC 3394 wraps the same key in the same way every time, so a copy that opens can be looked for.
     alive = {found for found in contents.values() if len(found) == EPOCH_LENGTH and any(found)}

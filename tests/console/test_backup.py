@@ -6,9 +6,12 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+import uuid
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -293,6 +296,20 @@ def test_keys_in_the_databases_folder_are_found(story: Story, tmp_path: Path) ->
         done = together.run(*words)
         assert done.returncode in (1, 2)
         assert "need folders apart" in done.stderr and "SHAREWELL_KEYRING" in done.stderr
+
+
+def test_a_matter_whose_key_is_not_in_the_copy_is_counted(story: Story, tmp_path: Path) -> None:
+    """The rest is restored and can be read: in an emergency some is better than nothing."""
+    keys = shutil.copytree(story.before.keys, tmp_path / "keys")
+    with closing(sqlite3.connect(keys / "keyring" / "keyring.sqlite3")) as connection:
+        connection.execute("delete from kept where scope = ?", [uuid.UUID(story.another[1]).bytes])
+        connection.commit()
+    back = Hub(tmp_path / "hub")
+    journal = str(story.after.journal)
+    done = back.run("restore", str(story.before.data), "--keys", str(keys), "--erasures", journal)
+    assert done.returncode == 1
+    assert done.stderr == "matters whose key is not in this copy of the keys: 1; newer keys would open them\n"
+    assert fine(back.run("db", "check"))
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])

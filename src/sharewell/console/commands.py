@@ -100,10 +100,13 @@ def _restore(
 ) -> None:
     with plainly():
         installed()
-        from sharewell.console.restoring import Asked, restored
+        from sharewell.console.restoring import Asked, Incomplete, restored
 
-        for line in restored(Asked(data, keys, erasures, no_erasures)):
-            typer.echo(line)
+        try:
+            for line in restored(Asked(data, keys, erasures, no_erasures)):
+                typer.echo(line)
+        except Incomplete as wrong:
+            _say([str(wrong)], "")
 
 
 @db.command("init")

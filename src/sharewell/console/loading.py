@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,28 +82,33 @@ def _has_rows(database: Any, table: str) -> bool:
 
 def erased_matters() -> int:
     """How many matters were erased, of all agencies."""
-    from sharewell.records.agencies.models import Agency
-    from sharewell.records.common.context import working_for
-    from sharewell.records.sharing.models import Matter
-
-    count = 0
-    for agency in Agency.objects.values_list("pk", flat=True):
-        with working_for(agency):
-            count += Matter.objects.filter(erased_at__isnull=False).count()
-    return count
+    return sum(len(scopes) for _, scopes in _scopes(erased=True))
 
 
 def matters_without_a_key() -> int:
-    """How many matters there are that were not erased and whose key is not here. Raises KeyGone for an agency's own."""
+    """How many matters there are that were not erased and whose key is not here."""
+    from sharewell.records.common.keys import keyring
+
+    return sum(not keyring().has(agency, scope) for agency, scopes in _scopes(erased=False) for scope in scopes)
+
+
+def insist_agencies_open() -> None:
+    """See that every agency's own key opens. Raises KeyGone."""
     from sharewell.records.agencies.models import Agency
     from sharewell.records.common.context import working_for
-    from sharewell.records.common.keys import keyring
-    from sharewell.records.sharing.models import Matter
 
-    count = 0
     for agency in Agency.objects.all():
         with working_for(agency.pk):
             _ = agency.commitment_key
-            scopes = list(Matter.objects.filter(erased_at__isnull=True).values_list("scope", flat=True))
-        count += sum(not keyring().has(agency.pk, scope) for scope in scopes)
-    return count
+
+
+def _scopes(*, erased: bool) -> Iterator[tuple[uuid.UUID, list[uuid.UUID]]]:
+    """The scopes of an agency's matters that were erased, or of those that were not, agency by agency."""
+    from sharewell.records.agencies.models import Agency
+    from sharewell.records.common.context import working_for
+    from sharewell.records.sharing.models import Matter
+
+    for agency in Agency.objects.values_list("pk", flat=True):
+        with working_for(agency):
+            scopes = list(Matter.objects.filter(erased_at__isnull=not erased).values_list("scope", flat=True))
+        yield agency, scopes

@@ -46,6 +46,10 @@ class Asked:
     none_erased: bool = False
 
 
+class Incomplete(Exception):
+    """It was restored, and not everything in it opens. In a line for whoever asked."""
+
+
 def cut_short() -> list[str]:
     """Why a hub must not start in which a restore did not come to its end; nothing where all is well."""
     from django.conf import settings
@@ -56,7 +60,10 @@ def cut_short() -> list[str]:
 
 
 def restored(asked: Asked) -> Iterator[str]:
-    """Restore: what to say of it, line by line. Raises Trouble; before the first line, nothing was put in place."""
+    """Restore: what to say of it, line by line.
+
+    Raises Trouble, before the first line with nothing put in place; and Incomplete at the end.
+    """
     said = manifest.read(asked.data, _ledger_key(asked.keys))
     found()
     journal = _fit(asked, said)
@@ -68,6 +75,8 @@ def restored(asked: Asked) -> Iterator[str]:
         raise Trouble("\n".join(filter(None, [str(trouble), *cut_short()]))) from None
     yield "now run `sharewell ledger verify`, then `sharewell replay`, then `sharewell up`"
     yield "destroy whatever copies of the keys are older than 7 days, and make a new backup today"
+    if closed := loading.matters_without_a_key():
+        raise Incomplete(f"matters whose key is not in this copy of the keys: {closed}; newer keys would open them")
 
 
 def _in_place(asked: Asked, said: manifest.Manifest, journal: list[Journal]) -> Iterator[str]:
@@ -191,11 +200,9 @@ def _erased_again() -> Iterator[str]:
     yield f"erasures carried out again: {count}"
     yield from rotated()
     try:
-        closed = loading.matters_without_a_key()
+        loading.insist_agencies_open()
     except KeyGone:
         raise Trouble(
             "an agency's key does not open: these are not the keys of this data, or a part of them is missing; "
             "take keys that were copied on the same day or later"
         ) from None
-    if closed:
-        yield f"matters whose key is not in this copy of the keys: {closed}; the keys are older than the data"
