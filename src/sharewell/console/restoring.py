@@ -68,6 +68,7 @@ def restored(asked: Asked) -> Iterator[str]:
     found()
     journal = _fit(asked, said)
     loading.insist_empty()
+    _no_other_ledger(asked.keys)
     (home() / MARK).touch(mode=0o600)
     try:
         yield from _in_place(asked, said, journal)
@@ -129,14 +130,18 @@ def _no_keys_here(keys: Path) -> None:
     for there, place in (holds_keys(Path(settings.KEYRING)), settings.KEYRING), (_epochs_here(), settings.EPOCHS):
         if there:
             raise Trouble(f"`{place}` holds keys already, and they are never written over; name a fresh SHAREWELL_HOME")
-    own = key_file()
-    if own.is_file() and own.read_bytes() != (keys / LEDGER / own.name).read_bytes():
-        raise Trouble(f"`{own}` is another ledger's key; move it away, or name a fresh folder in SHAREWELL_HOME")
     if (keys / KEYRING / EPOCHS).is_dir() != _in_files():
         raise Trouble(
             f"the copy's epochs are kept in another way than SHAREWELL_KEEPER says here (`{settings.KEEPER}`); "
             "name the keeper of the hub that was backed up"
         )
+
+
+def _no_other_ledger(keys: Path) -> None:
+    """Refuse a hub that has signed a ledger of its own. Raises Trouble."""
+    own = key_file()
+    if own.is_file() and own.read_bytes() != (keys / LEDGER / own.name).read_bytes():
+        raise Trouble(f"`{own}` is another ledger's key; move it away, or name a fresh folder in SHAREWELL_HOME")
 
 
 def _epochs_here() -> bool:
