@@ -110,6 +110,27 @@ def test_a_backup_that_fails_leaves_nothing(ground: Ground, tmp_path: Path) -> N
     assert not list(tmp_path.iterdir())
 
 
+def test_keys_are_copied_after_the_data(ground: Ground, tmp_path: Path) -> None:
+    """An agency that is added while a backup runs has its key in the copy of the keys."""
+    hub, into = Hub(tmp_path / "hub"), Hub(tmp_path / "into")
+    assert ground.restore(hub, "--no-erasures").returncode == 0
+    script = """
+from sharewell.console import tools
+before = tools.run
+def run(*words):
+    from django.utils import timezone
+    from sharewell.actions.administer import Seat, add_agency
+    seat = Seat("first@mar.example", "Administration", "administrator")
+    add_agency(name="Marsh clinic", code="MAR", first=seat, at=timezone.now())
+    before(*words)
+tools.run = run
+"""
+    done = hub.broken(script, "backup", str(tmp_path / "data"), "--keys", str(tmp_path / "keys"))
+    assert (done.returncode, done.stderr) == (0, "")
+    done = ground.restore(into, "--no-erasures", data=tmp_path / "data", keys=tmp_path / "keys")
+    assert (done.returncode, "MAR: its keys" in done.stdout) == (0, True), done.stderr
+
+
 def test_the_machines_own_programs_are_taken_where_ours_are_not_there_or_old(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
