@@ -23,7 +23,7 @@ DOCS = Path(__file__).parent
 SHOWN_CASE = "V05"
 COMMANDS = (
     "", "decide", "pack", "pack show", "pack check", "pack prove", "pack draw", "pack coverage", "up", "agency add",
-    "db", "ledger", "ledger verify", "ledger export", "replay",
+    "keys rotate", "backup", "restore", "db", "ledger", "ledger verify", "ledger export", "replay",
 )  # fmt: skip
 
 

@@ -279,7 +279,8 @@ NO_DJANGO = "import sys; sys.modules['django'] = None; "
 """As where the package is installed without its extra."""
 OF_THE_SITE = {
     "up": ["up"], "agency": ["agency", "add", "Harbour", "HAR", "ada@example.org"], "replay": ["replay"],
-    "ledger": ["ledger", "verify"], "db": ["db", "check"],
+    "ledger": ["ledger", "verify"], "db": ["db", "check"], "keys": ["keys", "rotate"],
+    "backup": ["backup", "data", "--keys", "keys"], "restore": ["restore", "data", "--keys", "keys"],
 }  # fmt: skip
 
 

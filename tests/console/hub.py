@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -22,6 +23,13 @@ from sharewell.records.sealing.keeper import FileKeeper
 from sharewell.records.sealing.keyring import Keyring
 
 TAKEN_OUT = ("SHAREWELL_TESTING", "SHAREWELL_EMBEDDED_URL", "DATABASE_URL", "DATABASE_ADMIN_URL", "SHAREWELL_URL")
+SET_UP = """
+import json, sys, uuid
+from sharewell.console.bootstrap import found
+found()
+from django.utils import timezone
+"""
+"""What a script begins with that does something in a hub."""
 Done = subprocess.CompletedProcess[str]
 
 
@@ -49,6 +57,22 @@ class Hub:
         return subprocess.run(
             command(*words), env={**self.environment, **more}, capture_output=True, text=True, timeout=300, check=False
         )
+
+    def do(self, script: str, *words: str) -> Any:
+        """Do in this hub what no command does: what the script prints last, which is JSON."""
+        done = subprocess.run(
+            [sys.executable, "-c", SET_UP + script, *words], env=self.environment, capture_output=True, text=True,
+            timeout=300, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1]) if done.stdout else None
+
+    def broken(self, script: str, *words: str) -> Done:
+        """Run `sharewell` after a script that breaks something in it."""
+        return subprocess.run(
+            [sys.executable, "-c", f"{script}\nfrom sharewell.cli import main\nmain()", *words],
+            env=self.environment, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
         """Start `sharewell` with these words and leave it running."""

@@ -19,7 +19,7 @@ from sharewell.cli.files import STOPPING
 from sharewell.cli.packs import pack_app
 from sharewell.cli.request import Request
 
-FROM_THE_SITE = ("up", "agency", "replay", "db", "ledger")
+FROM_THE_SITE = ("up", "agency", "keys", "backup", "restore", "replay", "db", "ledger")
 """Commands that come with the site. Named here so that whoever lacks it is told what to install."""
 
 app = typer.Typer(

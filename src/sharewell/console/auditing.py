@@ -97,7 +97,7 @@ def agency_of(code: str) -> Agency:
     found = Agency.objects.filter(code=code.upper()).first()
     if found is None:
         codes = ", ".join(Agency.objects.order_by("code").values_list("code", flat=True))
-        raise Trouble(f"there is no agency of the code {code!r}; there are {codes or 'none yet'}")
+        raise Trouble(f"there is no agency of the code `{code}`; there are {codes or 'none yet'}")
     return found
 
 

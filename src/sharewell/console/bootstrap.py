@@ -107,8 +107,7 @@ def walled() -> None:
 
 def found() -> None:
     """Start or find the database and set Django up. Raises Trouble where that cannot be had."""
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
-        raise Trouble(f"this belongs to the site, which is not installed ({missing[0]}); install `sharewell[site]`")
+    installed()
     folder = writable(home())
     if not {"DATABASE_URL", "SHAREWELL_EMBEDDED_URL"} & os.environ.keys():
         os.environ["SHAREWELL_EMBEDDED_URL"] = started(folder)
@@ -116,6 +115,12 @@ def found() -> None:
     import django
 
     django.setup()
+
+
+def installed() -> None:
+    """Raises Trouble where the site is not installed."""
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise Trouble(f"this belongs to the site, which is not installed ({missing[0]}); install `sharewell[site]`")
 
 
 def writable(folder: Path) -> Path:

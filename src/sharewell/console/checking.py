@@ -9,6 +9,8 @@ def faults() -> list[str]:
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from sharewell.console.restoring import cut_short
+
     try:
         connection.ensure_connection()
         wrong = [one for one in checks.run_checks(databases=["default"]) if one.level >= checks.ERROR]
@@ -16,5 +18,5 @@ def faults() -> list[str]:
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as trouble:
         return [f"the database cannot be used: {str(trouble).strip().splitlines()[0]}"]
-    lines = [f"{one.msg}{f' ({one.hint})' if one.hint else ''}" for one in wrong]
+    lines = [*cut_short(), *(f"{one.msg}{f' ({one.hint})' if one.hint else ''}" for one in wrong)]
     return [*lines, *(["the tables are not up to date; run `sharewell db init`"] if behind else [])]

@@ -1,4 +1,4 @@
-"""What a running hub does beside answering: the ledger's entries get their places, old drafts and sessions go."""
+"""What a running hub does beside answering: the ledger's entries get their places, what is to go goes."""
 
 from __future__ import annotations
 
@@ -47,6 +47,28 @@ class Chores:
             emergency_written()
         if self._again("old", HOUR):
             clear_away()
+        if self._again("erasures", HOUR):
+            self._erase()
+
+    def _erase(self) -> None:
+        """Finish erasures and rotate after them. Whatever fails is said by its kind alone, and tried in a minute."""
+        from django.db import DatabaseError, InterfaceError
+
+        from sharewell.console.erasures import finished, rotated_after
+
+        try:
+            finished()
+            rotated_after()
+        except (DatabaseError, InterfaceError):
+            self._soon("erasures")
+            raise
+        except Exception as trouble:
+            self._soon("erasures")
+            typer.echo(f"an erasure waits, and is tried again in a minute: {type(trouble).__name__}", err=True)
+
+    def _soon(self, chore: str) -> None:
+        """Have a chore of every hour due again in a minute."""
+        self.done_at[chore] = time.monotonic() - HOUR + MINUTE
 
     def _again(self, chore: str, every: float) -> bool:
         """Whether a chore is due again; if so, it counts as done from now."""

@@ -1,4 +1,4 @@
-"""The commands of whoever runs a hub: `up`, `agency`, `db`, `ledger`, `replay`.
+"""The commands of whoever runs a hub: `up`, `agency`, `keys`, `backup`, `restore`, `db`, `ledger`, `replay`.
 
 Exit codes are those of the other commands: 0 all is well, 1 something was found wrong, 2 it could not be done as asked.
 Everything heavy is imported by the command that needs it: these are loaded whenever `sharewell` runs.
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sharewell.console.bootstrap import found, made, plainly, prepared
+from sharewell.console.bootstrap import found, installed, made, plainly, prepared
 
 WRONG = 1
 
@@ -21,14 +21,18 @@ def _commands(says: str, **settings: Any) -> typer.Typer:
 
 
 def _alone(says: str) -> typer.Typer:
-    """A command without commands of its own."""
-    return _commands(says, invoke_without_command=True, subcommand_metavar="")
+    """A command without commands of its own, whose options may stand behind its arguments."""
+    behind = {"allow_interspersed_args": True}
+    return _commands(says, invoke_without_command=True, subcommand_metavar="", context_settings=behind)
 
 
 up = _alone("Start the hub: its database, its pages and what runs beside them. Ctrl-C ends it.")
 agency = _commands("Agencies of the hub.", no_args_is_help=True)
+keys = _commands("The keys that open what is sealed.", no_args_is_help=True)
 db = _commands("The database of the hub.", no_args_is_help=True)
 ledger = _commands("The ledger of the hub.", no_args_is_help=True)
+backup = _alone("Copy the database into one folder and its keys into another, each on a disk of its own.")
+restore = _alone("Put both copies into a hub that holds nothing, and carry out again whatever was erased.")
 replay = _alone("Decide every recorded decision again, under its own pack, and name those that come out otherwise.")
 
 
@@ -59,6 +63,50 @@ def _agency_add(
         prepared()
         for line in add(name, code, email, team):
             typer.echo(line)
+
+
+@keys.command("rotate")
+def _keys_rotate(
+    agency: Annotated[str, typer.Argument(metavar="[CODE]", help="The agency's code; left out, every agency.")] = "",
+) -> None:
+    """Put keys under a new epoch and destroy the older ones, with all that was left of what was erased."""
+    with plainly():
+        found()
+        from sharewell.console.erasures import rotated
+
+        for line in rotated(agency):
+            typer.echo(line)
+
+
+@backup.callback()
+def _backup(
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="The folder for the database: not there yet, or empty.")],
+    keys: Annotated[Path, typer.Option("--keys", metavar="KEYS", help="The folder for the keys, on another disk.")],
+) -> None:
+    with plainly():
+        found()
+        from sharewell.console.backing_up import back_up
+
+        for line in back_up(data, keys):
+            typer.echo(line)
+
+
+@restore.callback()
+def _restore(
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="The folder that `sharewell backup` put the data in.")],
+    keys: Annotated[Path, typer.Option("--keys", metavar="KEYS", help="The folder that it put the keys in.")],
+    erasures: Annotated[Path | None, typer.Option("--erasures", help="The journal of erasures.")] = None,
+    no_erasures: Annotated[bool, typer.Option("--no-erasures", help="Nobody was ever erased.")] = False,
+) -> None:
+    with plainly():
+        installed()
+        from sharewell.console.restoring import Asked, Incomplete, restored
+
+        try:
+            for line in restored(Asked(data, keys, erasures, no_erasures)):
+                typer.echo(line)
+        except Incomplete as wrong:
+            _say([str(wrong)], "")
 
 
 @db.command("init")

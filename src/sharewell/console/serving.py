@@ -87,12 +87,13 @@ def asked_to_stop() -> Iterator[threading.Event]:
 
 def _ready(wanted: Wanted) -> None:
     """Everything the pages need: a database that is fit, files, and the made-up area if it was asked for."""
-    from sharewell.console import checking, files
+    from sharewell.console import checking, erasures, files
 
     os.environ.setdefault("SHAREWELL_URL", wanted.url)
     prepared()
     if wrong := checking.faults():
         raise Trouble("\n".join(wrong))
+    erasures.finished()
     (home() / "address").write_text(f"{os.environ['SHAREWELL_URL']}\n", encoding="ascii")
     files.collected()
     if wanted.demo:

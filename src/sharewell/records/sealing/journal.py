@@ -63,6 +63,14 @@ class Journal:
             elif len(line) >= _LENGTH:
                 raise JournalDamaged(f"line {number} of the erasure journal cannot be read")
 
+    def take_in(self, other: Journal) -> int:
+        """Add what another journal lists and this one does not: how many lines. Raises JournalDamaged."""
+        known = {(erased.agency, erased.scope) for erased in self}
+        missing = [erased for erased in other if (erased.agency, erased.scope) not in known]
+        for erased in missing:
+            self.note(erased)
+        return len(missing)
+
     def replay(self, keyring: Keyring) -> int:
         """Destroy again whatever is listed, and say how many keys were still there.
 

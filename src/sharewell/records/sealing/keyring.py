@@ -161,12 +161,7 @@ class Keyring:
 
     def beside(self, data_folder: Path) -> None:
         """Refuse keys, or the erasure journal, that lie in the database's folder, or hold it in theirs."""
-        data = data_folder.resolve()
-        for kept in self._folders():
-            if kept.is_relative_to(data) or data.is_relative_to(kept):
-                raise KeptTogether(f"the keys in `{kept}` and the database in `{data}` need folders apart")
-        if self.journal.path.is_relative_to(data):
-            raise KeptTogether("the erasure journal lies in the database's folder, and would be restored with it")
+        lie_apart(self._folders(), self.journal.path, data_folder)
 
     def _copy_into(self, folder: Path) -> None:
         """Copy keys and epochs into a fresh folder."""
@@ -227,6 +222,16 @@ class Keyring:
                 if epoch < new:
                     self.keeper.destroy(agency, epoch)
         return True
+
+
+def lie_apart(keys: Iterable[Path], journal: Path, data_folder: Path) -> None:
+    """Refuse folders of keys, or a journal, that lie in the database's folder, or hold it in theirs."""
+    data = data_folder.resolve()
+    for kept in (folder.resolve() for folder in keys):
+        if kept.is_relative_to(data) or data.is_relative_to(kept):
+            raise KeptTogether(f"the keys in `{kept}` and the database in `{data}` need folders apart")
+    if journal.resolve().is_relative_to(data):
+        raise KeptTogether("the erasure journal lies in the database's folder, and would be restored with it")
 
 
 def _new_file(path: Path) -> None:
