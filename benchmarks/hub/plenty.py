@@ -23,9 +23,9 @@ COPY = (
     """,
     """
     insert into sharing_matter (id, agency_id, reference, opened_by_id, team, scope, prompt, label, opened_at,
-                                touched_at, commitment_key)
+                                touched_at, commitment_key, at_rest)
     select c.matter, m.agency_id, left(md5(c.matter::text), 16), m.opened_by_id, m.team, gen_random_uuid(), m.prompt,
-           m.label, c.at, c.at, m.commitment_key
+           m.label, c.at, c.at, m.commitment_key, true
     from copied c join sharing_matter m on m.id = c.old
     """,
     """

@@ -20,10 +20,12 @@ from sharewell.actions.decide import decide
 from sharewell.actions.give_verdict import give_verdict
 from sharewell.actions.name_implicated import name_implicated
 from sharewell.actions.refusals import Refusal
+from sharewell.actions.resting import GOES
 from sharewell.actions.settle_telling import Told, settle_telling
 from sharewell.actions.withdraw import withdraw
 from sharewell.ledger import entries as kinds
 from sharewell.records.agencies.models import Membership
+from sharewell.records.sharing.lists import Look, is_late, waits
 from sharewell.records.sharing.models import (
     Approval,
     Closing,
@@ -159,6 +161,16 @@ def check(before: dict[Any, Stage], since: int) -> None:
         assert was in (None, now) or now in NEXT[was].values(), f"{was} to {now}"
     for decision in Decision.objects.all():
         agree(decision, stages()[decision.pk])
+    rests()
+
+
+def rests() -> None:
+    """What is at rest would be on nobody's list of what waits or is late, were all of them looked through, ever."""
+    at = NOW + timedelta(days=400)
+    done = Matter.objects.filter(at_rest=True)
+    for viewer in Membership.objects.filter(agency__code="MID"):
+        look = Look(viewer, at, at.date(), at, GOES)
+        assert not done.filter(is_late(look) | waits(look)).exists()
 
 
 def agree(decision: Decision, now: Stage) -> None:

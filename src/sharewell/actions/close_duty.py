@@ -11,6 +11,7 @@ from sharewell.actions.entering import bound, enter
 from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_close
 from sharewell.actions.refusals import TooLate, Wrong
+from sharewell.actions.resting import rest
 from sharewell.ledger.entries import DutyClosed
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.context import acting
@@ -48,4 +49,5 @@ def close_duty(*, by: Membership, duty: uuid.UUID, note: str, at: datetime) -> C
         DutyClosed, by=by, at=at, about=matter.pk, matter=matter.pk, decision=found.decision_id, owed=found.pk,
         duty=found.name, commitment=bound(matter, "closing", note) if note else "",
     )  # fmt: skip
+    rest(matter.pk)
     return closing

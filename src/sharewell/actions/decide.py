@@ -108,9 +108,9 @@ def decide(*, by: Membership, draft: uuid.UUID, choice: Choice, at: datetime) ->
 
 
 def _touch(matter: Matter, at: datetime) -> None:
-    """The matter moved; and until this is done, no other decision of it takes the same number."""
-    matter.touched_at = at
-    matter.save(update_fields=["touched_at"])
+    """The matter moved, and there is work in it; until this is done, no other decision of it takes the same number."""
+    matter.touched_at, matter.at_rest = at, False
+    matter.save(update_fields=["touched_at", "at_rest"])
 
 
 def made_before(by: Membership, once: uuid.UUID) -> Decision | None:

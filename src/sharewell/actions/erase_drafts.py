@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from sharewell.actions.entering import enter_for
+from sharewell.actions.resting import rest
 from sharewell.ledger.entries import DraftErased
 from sharewell.records.agencies.models import Agency, Setting
 from sharewell.records.common.context import working_for
@@ -39,4 +40,5 @@ def _of_agency(agency: uuid.UUID, at: datetime) -> int:
         about = draft.matter_id
         enter_for(DraftErased, agency=agency, actor="", at=at, about=about, matter=about, because="left")
         draft.delete()
+        rest(about)
     return len(drafts)

@@ -12,6 +12,7 @@ from sharewell.actions.finding import seen
 from sharewell.actions.notify import something_waits
 from sharewell.actions.permits import insist, may_approve
 from sharewell.actions.refusals import TooLate, Wrong
+from sharewell.actions.resting import rest
 from sharewell.ledger.entries import Approved, Returned
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.context import acting
@@ -49,4 +50,5 @@ def give_verdict(*, by: Membership, approval: uuid.UUID, approved: bool, comment
         decision=found.decision_id, approval=found.pk, commitment=commitment,
     )  # fmt: skip
     something_waits(found.decision.decided_by)
+    rest(matter.pk)
     return verdict

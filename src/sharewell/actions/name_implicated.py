@@ -10,6 +10,7 @@ from sharewell.actions.entering import bound, enter
 from sharewell.actions.finding import open_begun, seen
 from sharewell.actions.permits import insist, may_work_on
 from sharewell.actions.refusals import Wrong
+from sharewell.actions.resting import rest
 from sharewell.ledger.entries import StaffImplicated
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.context import acting
@@ -40,6 +41,7 @@ def name_implicated(*, by: Membership, matter: uuid.UUID, members: list[uuid.UUI
             enter(StaffImplicated, by=by, at=at, about=found.pk, matter=found.pk, commitment=commitment)
     found.staff_said_at = at
     found.save(update_fields=["staff_said_at"])
+    rest(found.pk)
 
 
 def ask_whom(matter: Matter, by: Membership) -> None:

@@ -12,6 +12,7 @@ from sharewell.actions.entering import bound, enter
 from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_work_on
 from sharewell.actions.refusals import Wrong
+from sharewell.actions.resting import rest
 from sharewell.ledger.entries import TellingHeld, TellingSettled
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.context import acting
@@ -49,6 +50,7 @@ def settle_telling(*, by: Membership, decision: uuid.UUID, told: Told, at: datet
         enter(TellingHeld, by=by, at=at, about=found.matter_id, **said, owner=owner.pk, until=until, commitment=words)
     else:
         enter(TellingSettled, by=by, at=at, about=found.matter_id, **said, how=told.state, commitment=words)
+    rest(found.matter_id)
     return telling
 
 

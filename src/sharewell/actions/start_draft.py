@@ -13,6 +13,7 @@ from sharewell.actions.name_implicated import STAFF, ask_whom
 from sharewell.actions.note_reading import note_reading
 from sharewell.actions.permits import insist, may_decide, may_work_on
 from sharewell.actions.refusals import NotYours, Wrong
+from sharewell.actions.resting import stir
 from sharewell.policy.conditions import Value
 from sharewell.policy.flow import moot
 from sharewell.policy.reading import Reading
@@ -68,6 +69,7 @@ def start_draft(
     draft, new = made_once(Draft, once, **fields)
     if not new:
         return seen(Draft, draft.pk, by=by)
+    stir(found.pk)
     if STAFF in facts:
         ask_whom(found, by)
     return draft

@@ -9,6 +9,7 @@ from sharewell.actions.entering import bound, enter
 from sharewell.actions.finding import seen
 from sharewell.actions.permits import insist, may_withdraw
 from sharewell.actions.refusals import TooLate, Wrong
+from sharewell.actions.resting import rest
 from sharewell.ledger.entries import DecisionWithdrawn
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.context import acting
@@ -38,4 +39,5 @@ def withdraw(*, by: Membership, decision: uuid.UUID, reason: str, at: datetime) 
         DecisionWithdrawn, by=by, at=at, about=found.matter_id, matter=found.matter_id, decision=found.pk,
         commitment=commitment,
     )  # fmt: skip
+    rest(found.matter_id)
     return withdrawal

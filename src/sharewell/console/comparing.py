@@ -291,7 +291,9 @@ def _implicated(matter: Matter, told: list[Entry]) -> Iterator[str]:
 def _label(matter: Matter, told: list[Entry]) -> Iterator[str]:
     """The label that stands now is the one entered last, or none."""
     entered = [entry.commitment for entry in told if isinstance(entry, kinds.LabelChanged)]
-    if (entered or matter.label) and entered[-1:] != [_bound(matter, "label", attrgetter("label"), matter)]:
+    stands = _bound(matter, "label", attrgetter("label"), matter)
+    none = _bound(matter, "label", lambda _: "", matter)
+    if (entered or stands != none) and entered[-1:] != [stands]:
         yield f"the label of matter {matter.pk} is not the one that was entered last"
 
 

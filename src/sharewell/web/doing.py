@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sharewell.actions.permits import may_approve, may_close, may_withdraw, may_work_on
+from sharewell.actions.resting import GOES
 from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.web.jinja_env import moment
@@ -14,7 +15,7 @@ from sharewell.web.record.afterwards import says
 from sharewell.web.record.fetch import Whole
 from sharewell.web.record.telling import telling_of
 from sharewell.web.record.wording import named
-from sharewell.web.standing import GOES, LIVE
+from sharewell.web.standing import LIVE
 from sharewell.workflow import Move, may_move
 
 

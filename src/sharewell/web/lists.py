@@ -17,6 +17,7 @@ from sharewell.actions.clock import london_day
 from sharewell.actions.erase_drafts import UNFINISHED
 from sharewell.actions.guidance import current
 from sharewell.actions.note_reading import note_list
+from sharewell.actions.resting import GOES
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sealing.faults import KeyGone, Unopened
 from sharewell.records.sharing.lists import Look, late, mine, waiting
@@ -24,7 +25,7 @@ from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Ma
 from sharewell.records.sharing.models.decisions import AFTERWARDS
 from sharewell.records.sharing.stages import stage
 from sharewell.web.jinja_env import day, moment
-from sharewell.web.standing import GOES, LIVE, STAGES, found_wanting
+from sharewell.web.standing import LIVE, STAGES, found_wanting
 from sharewell.workflow import Stage
 
 FEW, MANY = 5, 50

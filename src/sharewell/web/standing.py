@@ -10,9 +10,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from sharewell.actions.clock import london_day
-from sharewell.actions.decide import SHARES
 from sharewell.actions.guidance import current
-from sharewell.policy.recommend import ACT_NOW
+from sharewell.actions.resting import GOES
 from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Matter, Subject, Verdict
 from sharewell.records.sharing.models.decisions import AFTERWARDS
@@ -20,8 +19,6 @@ from sharewell.records.sharing.stages import stage
 from sharewell.workflow import Stage
 
 MOST_DUTIES = 10
-GOES = (*SHARES, ACT_NOW)
-"""Outcomes by which something goes to somebody, so that telling the person has to be settled."""
 STAGES = {
     Stage.WAITING: "Waiting for approval",
     Stage.IN_FORCE: "In force",

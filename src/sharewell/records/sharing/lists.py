@@ -39,17 +39,26 @@ def mine(look: Look) -> QuerySet[Matter]:
 
 def waiting(look: Look) -> QuerySet[Matter]:
     """The matters in which something waits for the viewer, the longest untouched first."""
+    return _with_work_left(look).filter(waits(look)).order_by("touched_at", "pk")
+
+
+def waits(look: Look) -> Q:
+    """That something in a matter waits for the viewer."""
     approvals = unanswered().filter(decision__matter=OuterRef("pk"), asked_of=look.viewer)
     duties = open_duties().filter(decision__matter=OuterRef("pk"), owner=look.viewer)
     sent_back = returned().filter(matter=OuterRef("pk"), decided_by=look.viewer)
     holds = held().filter(decision__matter=OuterRef("pk"), owner=look.viewer)
     whom = Q(staff_asked__practitioner_id=look.viewer.practitioner_id, staff_said_at__isnull=True)
-    found = whom | Exists(approvals) | Exists(duties) | Exists(sent_back) | Exists(holds)
-    return _seen(look).filter(found).order_by("touched_at", "pk")
+    return whom | Q(Exists(approvals)) | Q(Exists(duties)) | Q(Exists(sent_back)) | Q(Exists(holds))
 
 
 def late(look: Look) -> QuerySet[Matter]:
-    """The matters in which something is late, the longest untouched first.
+    """The matters in which something is late, the longest untouched first."""
+    return _with_work_left(look).filter(is_late(look)).order_by("touched_at", "pk")
+
+
+def is_late(look: Look) -> Q:
+    """That something in a matter is late, and the viewer hears of it.
 
     What is the viewer's to do, anything in their own matters and, for a supervisor, in their team's. Drafts left after
     serious harm was answered come to their author, to the supervisor of the team, and to the guardian where staff may
@@ -62,8 +71,19 @@ def late(look: Look) -> QuerySet[Matter]:
     of_staff = _of_staff() if viewer.role == Role.GUARDIAN else Q(pk__in=[])
     anything = Exists(approvals) | Exists(duties) | Exists(_untold(look))
     unfinished = Exists(left.filter(author=viewer)) | (in_team | of_staff) & Exists(left)
-    found = owed | unfinished | (_own(viewer) | in_team) & anything
-    return _seen(look).filter(found).order_by("touched_at", "pk")
+    return Q(owed | unfinished | (_own(viewer) | in_team) & anything)
+
+
+def outstanding(matter: Matter, goes: tuple[str, ...]) -> bool:
+    """Whether anything is left to do in a matter that could bring it onto a list of what waits or is late, ever."""
+    unsaid = matter.staff_asked_id is not None and matter.staff_said_at is None
+    of_decisions = (open_duties(), unanswered(), held())
+    rows = (
+        *(found.filter(decision__matter=matter) for found in of_decisions), returned().filter(matter=matter),
+        Decision.objects.filter(in_force(), matter=matter, outcome__in=goes, tellings__isnull=True),
+        Draft.objects.filter(matter=matter),
+    )  # fmt: skip
+    return unsaid or any(found.exists() for found in rows)
 
 
 def live(path: str = "") -> Q:
@@ -102,6 +122,10 @@ def held() -> QuerySet[Telling]:
 def _seen(look: Look) -> QuerySet[Matter]:
     seen: QuerySet[Matter] = Matter.objects.visible_to(look.viewer)
     return seen
+
+
+def _with_work_left(look: Look) -> QuerySet[Matter]:
+    return _seen(look).filter(at_rest=False)
 
 
 def _own(viewer: Membership) -> Q:

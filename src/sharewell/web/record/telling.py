@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sharewell.actions.clock import london_day
+from sharewell.actions.resting import GOES
 from sharewell.records.sharing.models import Telling
 from sharewell.web.jinja_env import day, moment
 from sharewell.web.record.fetch import Whole
 from sharewell.web.record.wording import TOLD, named
-from sharewell.web.standing import GOES
 from sharewell.workflow import Stage
 
 NOTHING_TO_TELL = "Nothing about the person was to be shared, so there is nothing to tell them of."

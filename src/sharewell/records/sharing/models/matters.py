@@ -6,6 +6,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.handling import OPEN, PERSONAL, SECRET, STAFF, TRACE, Handling, new_key
@@ -21,6 +22,7 @@ class Matter(Owned):
     """One worry or one request, owned by an agency. `touched_at` moves with every answer.
 
     `scope` is whose key everything written about it is sealed with; at `erased_at` that key was ordered destroyed.
+    It is `at_rest` when nothing is left to do in it, so that the lists of what is do not look through it.
     `staff_asked` is whoever answered that staff may be part of the harm; until `staff_said_at` says that they have
     said whom, nobody but them and the guardian sees the matter.
     """
@@ -36,6 +38,7 @@ class Matter(Owned):
     touched_at = models.DateTimeField()
     staff_asked = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="to_say_whom")
     staff_said_at = models.DateTimeField(null=True, blank=True)
+    at_rest = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True, blank=True)
     commitment_key = SealedKey(default=new_key)
 
@@ -44,7 +47,8 @@ class Matter(Owned):
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "reference": OPEN, "opened_by": STAFF, "team": STAFF, "scope": OPEN,
         "prompt": PERSONAL, "label": PERSONAL, "opened_at": OPEN, "touched_at": OPEN, "staff_asked": TRACE,
-        "staff_said_at": TRACE, "erased_at": OPEN, "commitment_key": SECRET,
+        "staff_said_at": TRACE, "at_rest": OPEN, "erased_at": OPEN,
+        "commitment_key": SECRET,
     }  # fmt: skip
 
     objects = MatterQuerySet.as_manager()
@@ -53,6 +57,7 @@ class Matter(Owned):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["agency", "-touched_at"]),
             models.Index(fields=["agency", "scope"]),
+            models.Index(fields=["agency", "touched_at"], condition=Q(at_rest=False), name="matter_with_work_left"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["agency", "reference"], name="matter_reference_once_in_an_agency"),
