@@ -19,6 +19,7 @@ from sharewell.records.common.handling import PERSONAL
 from tests.canaries.search import Looked, look, table
 from tests.canaries.words import FIELDS, NOT_TYPED, fresh, spellings
 from tests.console.hub import Hub
+from tests.long import long
 from tests.records.test_handling import MODELS
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +73,7 @@ BROKEN = {
     ),
 }  # fmt: skip
 """What breaks the hub, and the one place in which words are then found."""
+AGAIN = ("a name that is printed", "a name in a temporary file", "a name in the document's own particulars")
 
 
 @dataclass
@@ -158,7 +160,7 @@ def test_the_words_are_found_however_they_are_spelt() -> None:
             assert any(one in spelt for one in spellings("qwrtpsdfghj")), spelt
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=long) if name in AGAIN else name for name in BROKEN])
 def test_a_broken_hub_is_found_out(ground: Hub, tmp_path: Path, name: str) -> None:
     """In the place that was broken, and in no other."""
     code, place = BROKEN[name]

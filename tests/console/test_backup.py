@@ -21,6 +21,9 @@ from tests.console.browser import Person
 from tests.console.hub import Done, Hub
 from tests.console.residue import Residue, Secret, residue
 from tests.console.test_up import started
+from tests.long import long
+
+pytestmark = pytest.mark.xdist_group("backup")
 
 DOC = Path(__file__).parents[2] / "docs" / "operating.md"
 DAY = "2026-11-26"
@@ -225,6 +228,7 @@ def _signs_in(back: Hub, story: Story, password: str) -> None:
         process.communicate(timeout=60)
 
 
+@long
 def test_old_data_opens_with_todays_keys(story: Story, tmp_path: Path) -> None:
     """As long as retention asks, the data; no longer than seven days, the keys."""
     back = Hub(tmp_path / "hub")
@@ -253,6 +257,7 @@ def test_the_search_finds_an_epoch_that_was_not_rotated_away(story: Story) -> No
     assert all("/epochs/" in path for kind, path in story.unrotated.hits if kind == "epoch")
 
 
+@long
 def test_the_search_finds_a_key_that_was_not_destroyed(story: Story, tmp_path: Path) -> None:
     """A build that leaves the row wraps it anew with the others."""
     back = Hub(tmp_path / "hub")
@@ -279,6 +284,7 @@ def test_a_restore_that_skips_the_journal_is_found(story: Story, tmp_path: Path)
     assert residue(story.secret, back.home).hits == ()
 
 
+@long
 def test_keys_in_the_databases_folder_are_found(story: Story, tmp_path: Path) -> None:
     """A copy of that folder made before an erasure then has the epoch for ever; it has none where keys lie apart."""
     assert residue(story.secret, story.disk).hits == ()
@@ -300,6 +306,7 @@ def test_keys_in_the_databases_folder_are_found(story: Story, tmp_path: Path) ->
         assert "need folders apart" in done.stderr and "SHAREWELL_KEYRING" in done.stderr
 
 
+@long
 def test_a_matter_whose_key_is_not_in_the_copy_is_counted(story: Story, tmp_path: Path) -> None:
     """The rest is restored and can be read: in an emergency some is better than nothing."""
     keys = shutil.copytree(story.before.keys, tmp_path / "keys")

@@ -17,6 +17,7 @@ from sharewell.console.chores import HOUR, MINUTE, Chores
 from sharewell.records.sealing.faults import JournalDamaged, KeyGone
 from tests.console.hub import Hub
 from tests.console.service import PLACE
+from tests.long import long
 
 ROTATED = "{}: its keys are under a new epoch, and every older epoch is destroyed\n"
 
@@ -98,6 +99,7 @@ def test_a_keeper_that_is_not_there(small: Hub) -> None:
     assert "there is no keeper of the name `nobody.keeps`" in done.stderr
 
 
+@long
 def test_a_service_keeps_the_epochs(tmp_path: Path) -> None:
     """A hub works with it, rotates, is copied without an epoch, and is restored while the service lives."""
     (tmp_path / "service").mkdir()
