@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tests.midtown import Midtown
 
 HOME = "SHAREWELL_HOME"
+MEMORY = Path("/dev/shm")
+KEYS = ("SHAREWELL_KEYRING", "SHAREWELL_EPOCHS", "SHAREWELL_ERASURES")
 STARTING = 7_104_299
 """The lock under which one worker at a time makes roles and databases."""
 
@@ -40,6 +42,7 @@ def _settled() -> None:
         os.environ[HOME] = tempfile.mkdtemp(prefix="sharewell-tests-")
         # Where collected files would lie: whitenoise warns where there is no such folder.
         (Path(os.environ[HOME]) / "static").mkdir()
+        _keys_in_memory()
     import django
 
     # What is logged goes to the descriptor, where a test can catch it, and not to whatever stands for it while this
@@ -47,6 +50,17 @@ def _settled() -> None:
     with redirect_stderr(sys.__stderr__):
         django.setup()
     _quietly_emptied()
+
+
+def _keys_in_memory() -> None:
+    """Every town has keys of its own, each on the disk before it is used: where there is no disk that takes no time."""
+    if MEMORY.is_dir():
+        kept = Path(tempfile.mkdtemp(prefix="sharewell-keys-", dir=MEMORY))
+        os.environ |= {
+            KEYS[0]: str(kept / "keyring"),
+            KEYS[1]: str(kept / "epochs"),
+            KEYS[2]: str(kept / "gone/journal"),
+        }
 
 
 def _quietly_emptied() -> None:
@@ -65,7 +79,8 @@ _settled()
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ[HOME], ignore_errors=True)
+        for folder in (Path(os.environ[HOME]), *(Path(os.environ[name]).parent for name in KEYS if name in os.environ)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

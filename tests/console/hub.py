@@ -22,7 +22,10 @@ from sharewell.records.sealing.journal import Journal
 from sharewell.records.sealing.keeper import FileKeeper
 from sharewell.records.sealing.keyring import Keyring
 
-TAKEN_OUT = ("SHAREWELL_TESTING", "SHAREWELL_EMBEDDED_URL", "DATABASE_URL", "DATABASE_ADMIN_URL", "SHAREWELL_URL")
+TAKEN_OUT = (
+    "SHAREWELL_TESTING", "SHAREWELL_EMBEDDED_URL", "DATABASE_URL", "DATABASE_ADMIN_URL", "SHAREWELL_URL",
+    "SHAREWELL_KEYRING", "SHAREWELL_EPOCHS", "SHAREWELL_ERASURES",
+)  # fmt: skip
 SET_UP = """
 import json, sys, uuid
 from sharewell.console.bootstrap import found
