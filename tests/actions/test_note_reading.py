@@ -9,10 +9,11 @@ import pytest
 from sharewell.actions.note_reading import note_export, note_list, note_reading, note_refusal
 from sharewell.ledger.entries import ListRead, RecordExported, RecordRead, Refused
 from sharewell.ledger.faults import Unsound
+from sharewell.records.common.context import viewing
 from sharewell.records.ledger.models import Entry
 from sharewell.records.sharing.models import Matter
 from tests.actions.watching import entered
-from tests.midtown import LATER, Midtown
+from tests.midtown import LATER, PROMPT, Midtown, reeve_matter
 
 RECORD = uuid.UUID(int=9)
 
@@ -59,3 +60,12 @@ def test_free_words_are_no_reason(town: Midtown) -> None:
     """An entry holds words of the code only, so that nothing about a person can get into it."""
     with pytest.raises(Unsound):
         note_refusal(by=town.ben, what="decision", record="", because="Tom Reeve", at=LATER)
+
+
+def test_what_one_began_is_no_act_and_opens(town: Midtown) -> None:
+    """Where nothing else is on the list nothing is entered, and their own words are there to be read."""
+    begun = reeve_matter(town.asha)
+    with viewing(town.asha):
+        found = Matter.objects.get(pk=begun.pk)
+        assert entered(lambda: note_list(by=town.asha, what="mine", matters=[], begun=[found], at=LATER)) == []
+        assert found.prompt == PROMPT

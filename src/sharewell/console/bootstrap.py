@@ -141,6 +141,6 @@ def started(folder: Path) -> str:
     place = folder / "postgres"
     try:
         return embedded(place)
-    except (OSError, RuntimeError, SubprocessError) as trouble:
+    except (OSError, RuntimeError, SubprocessError, AssertionError) as trouble:
         said = f"what it said stands in {place / 'log'}" if (place / "log").is_file() else type(trouble).__name__
         raise Trouble(f"the database in {place} did not start; {said}") from None
