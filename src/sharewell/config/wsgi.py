@@ -1,5 +1,6 @@
 """The door for a server that speaks WSGI. It does not open on a database that is not fit to keep records in."""
 
+import gc
 import os
 import sys
 
@@ -22,3 +23,7 @@ def _insist() -> None:
 
 
 _insist()
+
+# What is loaded by now stays: looking through it again for what could go took longer than some pages.
+gc.collect()
+gc.freeze()
