@@ -28,8 +28,18 @@ def signing_key() -> tuple[Key, Sign]:
     name, _, raw = written.removeprefix(f"{PRIVATE}+").split("+", 2)
     private = Ed25519PrivateKey.from_private_bytes(from_base64(raw, "the private key")[1:])
     key = Key(name, private.public_key().public_bytes_raw())
-    key_file().with_suffix(".pub").write_text(f"{key}\n", encoding="ascii")
+    _written_beside(f"{key}\n".encode("ascii"))
     return key, private.sign
+
+
+def _written_beside(public: bytes) -> None:
+    """Put the public half in its file, which is whole at every moment: it is read by others while a hub signs."""
+    path = key_file().with_suffix(".pub")
+    if path.is_file() and path.read_bytes() == public:
+        return
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    fresh.write_bytes(public)
+    fresh.replace(path)
 
 
 def public_key(written: str = "") -> Key:
