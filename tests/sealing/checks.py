@@ -97,7 +97,7 @@ def left_after_erasure(hub: Hub) -> list[str]:
 
 
 def back_after_restore(hub: Hub) -> list[str]:
-    """Who comes back when the keyring of the day before is restored and the journal replayed."""
+    """Who comes back when the keyring of the day before is restored and what the journal lists is destroyed again."""
     keyring = hub.open()
     (first, _), (second, _), *others = scopes(keyring, ASHAS, 5).items()
     keyring.destroy(ASHAS, first, NOON)
@@ -109,7 +109,7 @@ def back_after_restore(hub: Hub) -> list[str]:
     if hub.service is None:
         (restored.folder / "ring" / EPOCHS).rename(restored.folder / "epochs")
     hub.journal.path.parent.rename(restored.folder / "journal")
-    struck = restored.journal.replay(restored.open())
+    struck = restored.open().strike_listed()
     found = [] if struck == 1 else [f"struck: {struck}"]
     return found + unsettled(restored, ASHAS, dict(others), [first, second])
 

@@ -93,7 +93,7 @@ def test_an_erasure_without_a_line(hub: Hub, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_replay_that_strikes_nobody(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Journal, "replay", lambda *_: 1)
+    monkeypatch.setattr(Keyring, "strike_listed", lambda *_: 1)
     assert [found.split(":")[0] for found in back_after_restore(hub)] == ["back"]
 
 

@@ -37,9 +37,8 @@ def finish_erasures(*, at: datetime) -> int:
 
     Nothing may be shown before this is done: it stands at the start of whatever serves.
     """
-    journal = keyring().journal
-    found, listed = journal.replay(keyring()), defaultdict(list)
-    for erased in journal:
+    found, listed = keyring().strike_listed(), defaultdict(list)
+    for erased in keyring().journal:
         listed[erased.agency].append(erased.scope)
     for agency in _agencies():
         found += sum(_again(agency, scopes, at) for scopes in _by_the_batch(listed[agency]))

@@ -1,7 +1,7 @@
 """The erasure journal: which scopes were destroyed, and when. It holds nothing else.
 
-It lies outside the database and outside the keyring, and is never restored with them. After either was restored it is
-replayed, so that nobody who was erased comes back.
+It lies outside the database and outside the keyring, and is never restored with them. After either was restored, what
+it lists is destroyed again, so that nobody who was erased comes back.
 """
 
 from __future__ import annotations
@@ -12,14 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sharewell.records.sealing.faults import JournalDamaged
 from sharewell.records.sealing.files import PRIVATE_FILE, alone, made_folder, synced
-
-if TYPE_CHECKING:
-    from sharewell.records.sealing.keyring import Keyring
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _LINE = re.compile(rb"([0-9a-f]{32}) ([0-9a-f]{32}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
@@ -70,13 +66,6 @@ class Journal:
         for erased in missing:
             self.note(erased)
         return len(missing)
-
-    def replay(self, keyring: Keyring) -> int:
-        """Destroy again whatever is listed, and say how many keys were still there.
-
-        What is left of them in restored files lasts as long as their epoch: rotate each agency afterwards.
-        """
-        return keyring.strike((erased.agency, erased.scope) for erased in self)
 
 
 def _ends_well(file: int) -> bool:

@@ -102,6 +102,13 @@ class Keyring:
         self.journal.note(Erased(agency, scope, at))
         return self.strike([(agency, scope)]) > 0
 
+    def strike_listed(self) -> int:
+        """Destroy again whatever the journal lists, and say how many keys were still there. Raises JournalDamaged.
+
+        What is left of them in restored files lasts as long as their epoch: rotate each agency afterwards.
+        """
+        return self.strike((erased.agency, erased.scope) for erased in self.journal)
+
     def strike(self, scopes: Iterable[Scope]) -> int:
         """Destroy keys that the journal already lists, and say how many were there."""
         struck, rest = 0, iter(scopes)
