@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 from sharewell.records.common.roles import APP, CONNECT, OWNER, PASS_BY
+from sharewell.records.walls.plans import UNMARKED
 
 __all__ = ["APP", "OWNER"]
 
@@ -172,6 +173,7 @@ def prepare(admin_url: str, words: dict[str, str], name: str = NAME) -> None:
     with psycopg.connect(admin_url, dbname=name, autocommit=True) as database:
         database.execute(sql.SQL("alter schema public owner to {}").format(sql.Identifier(OWNER)))
         database.execute("revoke all on schema public from public")
+        database.execute(UNMARKED)
         for role in CONNECT:
             database.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(role)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sharewell.records.common.roles import CONNECT, OWNER
+from sharewell.records.walls.plans import KEPT
 
 _NOT_SYSTEM = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'"
 _OUR_OWN = "n.nspname in ('public', 'walls')"
@@ -33,6 +34,14 @@ select case when given.grantee = 0 then %s else given.grantee::regrole::text end
        lower(given.privilege_type)
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 cross join lateral aclexplode(c.relacl) given
+where {_OUR_OWN} and given.grantee <> c.relowner
+"""  # noqa: S608
+ON_COLUMNS = f"""
+select case when given.grantee = 0 then %s else given.grantee::regrole::text end,
+       case n.nspname when 'public' then c.relname else n.nspname || '.' || c.relname end || '.' || a.attname,
+       lower(given.privilege_type)
+from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+cross join lateral aclexplode(a.attacl) given
 where {_OUR_OWN} and given.grantee <> c.relowner
 """  # noqa: S608
 EXECUTABLE = f"""
@@ -66,9 +75,7 @@ QUESTIONS = (
     ),
     (
         f"select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace "  # noqa: S608
-        f"where p.proleakproof and {_NOT_SYSTEM} union all "
-        "select proname from pg_proc where proleakproof and pronamespace = 'pg_catalog'::regnamespace "
-        "and proname ~ '(like|regex|ts_match|jsonb_)'",
+        f"where p.proleakproof and p.oid not in ({KEPT})",
         "the function {} is leakproof: it would see rows before the walls do",
     ),
     (
@@ -91,11 +98,6 @@ QUESTIONS = (
         f"where (p.prosecdef or n.nspname = 'walls') and {_NOT_SYSTEM} "
         "and not coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false)",
         "the function {} does not say in which schemas it looks",
-    ),
-    (
-        "select c.relname || '.' || a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid "  # noqa: S608
-        f"join pg_namespace n on n.oid = c.relnamespace where a.attacl is not null and {_OUR_OWN}",
-        "a right is granted on the column {} alone",
     ),
     (
         f"select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "  # noqa: S608
