@@ -111,6 +111,12 @@ def hired(by: Membership, name: str, team: str, role: str) -> Membership:
     return joined(invite(by=by, seat=seat, at=JOINED), name)
 
 
+def taken_on(by: Membership, known: Membership, team: str, role: str) -> Membership:
+    """Somebody who has an account, invited by an administrator into one more place."""
+    seat = Seat(known.practitioner.email, team, role)
+    return joined(invite(by=by, seat=seat, at=JOINED), known.practitioner.name)
+
+
 def joined(token: str, name: str) -> Membership:
     known = shown(token, JOINED)[1]
     return join(token=token, name=name.capitalize(), password=PASSWORD, at=JOINED, signed_in=known)

@@ -96,7 +96,7 @@ def session_of(member: Any) -> str:
     from sharewell.records.common.context import at_the_door
 
     client = Client()
-    with at_the_door():
+    with at_the_door(member.practitioner_id):
         client.force_login(member.practitioner, backend="allauth.account.auth_backends.AuthenticationBackend")
     return str(client.cookies["session"].value)
 

@@ -12,7 +12,6 @@ from sharewell.actions.administer import (
     Seat,
     add_agency,
     end_member,
-    hash_of,
     invite,
     join,
     move_member,
@@ -24,7 +23,7 @@ from sharewell.actions.clock import london_day, over
 from sharewell.actions.refusals import NotAllowed, NotYours, TooLate
 from sharewell.ledger.entries import AgencyAdded, MemberEnded, MemberInvited, MemberMoved
 from sharewell.records.agencies.models import Invitation, Membership, Number, Practitioner, Setting
-from sharewell.records.common.context import working_for
+from sharewell.records.common.context import digest_of, working_for
 from tests.actions.watching import entered, everything, nothing_changes, refuses, wrong
 from tests.midtown import JOINED, LATER, NOBODY, NOW, PASSWORD, Midtown, hired
 
@@ -71,7 +70,7 @@ def test_an_agency_that_will_not_do(town: Midtown, name: str, code: str, seat: S
 
 def test_an_invitation_keeps_no_token(town: Midtown) -> None:
     token = invite(by=town.ada, seat=SEAT, at=NOW)
-    kept = Invitation.objects.get(token_hash=hash_of(token))
+    kept = Invitation.objects.get(token_hash=digest_of(token))
     assert token not in repr(everything())
     assert (kept.email, kept.team, kept.role, kept.invited_by) == ("nia@example.org", "North", "practitioner", town.ada)
     assert open_invitation(token, NOW) == kept

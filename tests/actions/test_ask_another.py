@@ -47,7 +47,7 @@ def test_nobody_passes_over_a_colleague_who_is_still_thinking(town: Midtown, app
 
 def test_whoever_was_asked_has_left(town: Midtown, approval: Approval) -> None:
     town.sam.ends_on = london_day(NOW) - timedelta(days=1)
-    town.sam.save()
+    town.sam.save(update_fields=["ends_on"])
     assert ask_another(by=town.asha, approval=approval.pk, approver=town.olive.pk, at=NOW).asked_of == town.olive
 
 

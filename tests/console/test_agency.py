@@ -9,7 +9,7 @@ from tests.console.hub import Hub
 
 def test_the_link_is_good_for_its_first_administrator(hub: Hub) -> None:
     """What the last line holds is the one invitation there is; only its hash is kept."""
-    from sharewell.actions.administer import hash_of
+    from sharewell.records.common.context import digest_of
 
     with hub.copied("added") as copy:
         done = copy.run(
@@ -18,7 +18,7 @@ def test_the_link_is_good_for_its_first_administrator(hub: Hub) -> None:
         assert (done.returncode, done.stderr) == (0, "")
         found = re.fullmatch(r"https://hub\.example/join/([\w-]{43})", done.stdout.splitlines()[-1])
         assert found
-        kept = copy.asked(f"select email || role from agencies_invitation where token_hash = '{hash_of(found[1])}'")
+        kept = copy.asked(f"select email || role from agencies_invitation where token_hash = '{digest_of(found[1])}'")
         assert kept == "first@example.orgadministrator"
         again = copy.run("agency", "add", "Marsh clinic", "MAR", "first@example.org")
         assert (again.returncode, again.stdout) == (2, "")

@@ -13,10 +13,10 @@ from tests.actions.test_every_action import actions
 from tests.house.reading import calls, files, imported, parsed, texts
 
 WRITERS = re.compile(
-    r"actions/|records/ledger/store\.py|records/walls/|records/\w+/migrations/|web/sessions\.py|records/sealing/keyring\.py"
+    r"actions/|records/ledger/store\.py|records/walls/|records/\w+/migrations/|web/(sessions|accounts)\.py|records/sealing/keyring\.py"
     r"|console/loading\.py"
 )
-"""Actions, what writes for them, what loads a copy into an empty database, and the keyring, which is no part of it."""
+"""Actions, what writes for them, sessions and passwords, what loads a copy into an empty database, and the keyring."""
 WRITES = {
     "save", "asave", "create", "acreate", "delete", "adelete", "get_or_create", "update_or_create", "bulk_create",
     "bulk_update", "aget_or_create", "aupdate_or_create", "abulk_create", "abulk_update", "select_for_update",

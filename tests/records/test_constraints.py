@@ -12,6 +12,7 @@ from django.db.models import CheckConstraint, Model, UniqueConstraint
 
 from sharewell.records.agencies.models import Agency, Invitation, Membership, Practitioner, Setting
 from sharewell.records.common.constraints import together
+from sharewell.records.common.context import at_the_door
 from sharewell.records.sharing.models import (
     Approval,
     Closing,
@@ -73,15 +74,20 @@ def full(town: Midtown, matter: Matter) -> Matter:
 
 
 def copied(model: type[Model], changed: dict[str, object]) -> None:
-    """Write a copy of a row in SQL, with a new id and these columns otherwise."""
+    """Write a copy of a row in SQL, with a new id and these columns otherwise.
+
+    It is written as by somebody who takes up a place: nobody else may add a membership, and they their own alone.
+    """
     meta: Any = model._meta
     key = meta.pk.column
     new = {} if meta.pk.is_relation else {key: f"'{uuid.uuid4()}'"}
     columns = [field.column for field in meta.concrete_fields]
     values = [str({**new, **changed}.get(column, column)) for column in columns]
+    own = " where practitioner_id = walls.practitioner()" if model is Membership else ""
     copy = f"insert into {meta.db_table} ({', '.join(columns)}) select {', '.join(values)} from {meta.db_table}"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"{copy} limit 1")
+    one = Membership.objects.all()[0]
+    with at_the_door(one.practitioner_id, joining=one.agency_id), connection.cursor() as cursor:
+        cursor.execute(f"{copy}{own} limit 1")
         assert cursor.rowcount == 1
 
 

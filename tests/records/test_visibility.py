@@ -22,7 +22,7 @@ from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.common.context import working_for
 from sharewell.records.sharing.models import Draft, Implicated, Matter, Named
 from tests.looking import everybody, outer
-from tests.midtown import LATER, NOW, SHARE, WITHOUT_CONSENT, Midtown, decided, draft_of, hired, reeve_matter
+from tests.midtown import LATER, NOW, SHARE, WITHOUT_CONSENT, Midtown, decided, draft_of, hired, reeve_matter, taken_on
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "visibility.md"
 NEVER_ALONE = {"Subject", "Named", "Implicated", "LabelWord", "UsedPack"}
@@ -98,10 +98,8 @@ VIEWERS: dict[str, Callable[[Midtown], Membership]] = {
 def strange(town: Midtown) -> Membership:
     """A member of another agency, in a team of the same name."""
     with working_for(town.harbour.pk):
-        return Membership.objects.create(
-            agency=town.harbour, practitioner=town.dev.practitioner, team="North", role="practitioner",
-            starts_on=NOW.date(),
-        )  # fmt: skip
+        hal = Membership.objects.select_related("agency").get(agency=town.harbour, role="administrator")
+    return taken_on(hal, town.dev, "North", "practitioner")
 
 
 def as_a(viewer: Membership, role: str) -> Membership:

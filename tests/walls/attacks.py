@@ -14,7 +14,7 @@ import psycopg
 from django.db.models import UniqueConstraint
 from psycopg.types.json import Jsonb
 
-from sharewell.records.common.context import LASTS, Looker, signed
+from sharewell.records.common.context import LASTS, Looker, digest_of, signed
 from sharewell.records.common.roles import CONNECT, OWNER
 from sharewell.records.walls.manifest import Table
 from tests.walls.ground import CANARY, Ground, Row, as_sql, fields_of, key_of, model_of
@@ -65,6 +65,7 @@ def contexts(ground: Ground) -> list[Context]:
         Context("a member of Harbour", valid, sees=True),
         Context("a chore of Harbour", signed(Looker("chore", ground.attacker.agency), now=time.time()), sees=True),
         Context("somebody at the door", signed(Looker("door"), now=time.time()), at_the_door=True),
+        Context("somebody who joins Harbour", signed(joining(ground), now=time.time()), sees=True),
         Context("nobody", None),
         Context("an empty word", ""),
         Context("a word that has run out", ground.word(now=time.time() - LASTS - 1)),
@@ -72,6 +73,12 @@ def contexts(ground: Ground) -> list[Context]:
         Context("another agency under an old signature", valid.replace(str(ground.attacker.agency), care)),
         Context("set on the session, in a later transaction", valid, on_the_session=True, sees=True),
     ]
+
+
+def joining(ground: Ground) -> Looker:
+    """Somebody who takes up an invitation into Harbour."""
+    mine = next(one for one in ground.own["agencies_practitioner"] if one["id"] == ground.attacker.practitioner)
+    return Looker("door", ground.attacker.agency, practitioner=mine["id"], shown=digest_of(mine["email"]))
 
 
 def tried(connection: psycopg.Connection[Any], word: str | None, attempt: Attempt) -> Outcome:

@@ -27,7 +27,6 @@ from sharewell.console.server import ADMIN, admin_password, as_role, passwords, 
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.context import Looker, signed
 from sharewell.records.common.roles import APP
-from sharewell.records.common.walls import OWN
 from sharewell.records.walls.manifest import Table, tables
 from tests.conftest import STARTING
 from tests.midtown import Midtown
@@ -111,7 +110,6 @@ def made(server: str, name: str) -> Ground:
         town = _filled()
     ground = Ground(server, name, _looker(town.dev), _looker(town.asha))
     with ground.connected(ADMIN) as everywhere:
-        _email_addresses(everywhere, town)
         _marked(everywhere, ground)
         everywhere.execute("analyze")
     return ground
@@ -176,23 +174,12 @@ def _everything(
     set_numbers(by=admin, numbers=[("Duty desk", "01632 960001")], at=NOW)
 
 
-def _email_addresses(everywhere: psycopg.Connection[Any], town: Midtown) -> None:
-    """As allauth makes one when somebody signs in."""
-    for member in (town.asha, town.ben, town.dev):
-        everywhere.execute(
-            'insert into account_emailaddress (email, verified, "primary", user_id) '
-            "select email, true, true, id from agencies_practitioner where id = %s",
-            [member.practitioner_id],
-        )
-
-
 def whose(table: str) -> str:
     """A condition on the rows of a table: they are of an agency that is not the attacker's."""
     people = "select practitioner_id from agencies_membership where agency_id = %(agency)s"
     special = {
         "agencies_agency": "id <> %(agency)s",
         "agencies_practitioner": f"id not in ({people})",
-        "account_emailaddress": f"user_id not in ({people})",
         "ledger_entry": "agency <> %(agency)s",
     }
     return special.get(table, "agency_id <> %(agency)s")
@@ -216,7 +203,7 @@ def _marked(everywhere: psycopg.Connection[Any], ground: Ground) -> None:
             # Its id is the agency's, which everybody may know; what is in it is not for anybody else.
             marks |= {bytes(row["commitment_key"]).hex() for row in ground.others[name]}
         elif name not in OPEN:
-            marks |= {str(row[key_of(name)]) for row in ground.others[name] if table.wall.put == OWN}
+            marks |= {str(row[key_of(name)]) for row in ground.others[name] if table.wall.by_agency}
     marks |= {str(row["id"]) for row in ground.others["agencies_practitioner"]}
     ground.marks = frozenset(marks)
 

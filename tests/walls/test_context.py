@@ -19,7 +19,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as some
 
 from sharewell.records.common import context
-from sharewell.records.common.context import LASTS, Looker, NestedViewer, looker, looking, signed
+from sharewell.records.common.context import LASTS, Looker, Meddled, NestedViewer, looker, looking, signed
 from sharewell.records.walls.functions import KEEP, pads
 from tests.walls.attacks import SET
 from tests.walls.ground import Ground, django_on
@@ -62,6 +62,7 @@ def test_a_word_of_the_hubs_is_taken(ground: Ground) -> None:
         str(one.agency),
         str(one.membership),
         str(one.practitioner),
+        "",
         str(1_900_000_000 + LASTS),
     ]
 
@@ -258,6 +259,26 @@ def test_set_on_the_session_it_would(pool: Ground, monkeypatch: pytest.MonkeyPat
     found = turns(pool)
     leaked = [before for one, before, _ in found if before and before - drafts(pool, one)]
     assert len(leaked) == 2 * ROUNDS - 1
+
+
+def test_nobody_puts_another_question_under_the_name_of_a_prepared_one(hub: Ground) -> None:
+    """What the driver prepared could be something else at the next request: the connection is closed before that."""
+    with looking(hub.attacker), connection.cursor() as cursor:
+        cursor.execute("prepare mine as select 2")
+    with pytest.raises(Meddled), looking(hub.victim):
+        pytest.fail("somebody looked on a connection that was meddled with")
+    with looking(hub.attacker):
+        assert seen() is not None
+
+
+def test_what_the_driver_prepares_is_left_alone(hub: Ground) -> None:
+    """Asked often enough, a question is prepared; that is nobody's meddling."""
+    for _ in range(8):
+        with looking(hub.attacker):
+            assert seen() is not None
+    with looking(hub.attacker), connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_prepared_statements")
+        assert cursor.fetchone()[0] > 0
 
 
 def test_a_word_of_ten_minutes_ago(hub: Ground) -> None:

@@ -11,7 +11,7 @@ def test_every_table_behind_a_wall_has_rows_of_both(ground: Ground) -> None:
     for table in walled_tables():
         assert ground.own[table.name], table.name
         assert ground.others[table.name], table.name
-    assert len(walled_tables()) == 23
+    assert len(walled_tables()) == 22
 
 
 def test_there_is_a_canary_wherever_anything_is_written(ground: Ground) -> None:

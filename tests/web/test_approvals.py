@@ -165,7 +165,7 @@ def test_somebody_else_is_asked(town: Midtown, approval: Approval) -> None:
     forged = answer(town.asha, approval, do="ask", approver=str(town.grace.pk))
     assert forged.status_code == 403
     town.sam.ends_on = london_day(NOW) - timedelta(days=1)
-    town.sam.save()
+    town.sam.save(update_fields=["ends_on"])
     assert 'value="ask"' in said(client_of(town.asha).get(at("approval", approval=approval.pk)))
     assert acts(lambda: answer(town.asha, approval, do="ask", approver=str(town.olive.pk))) == [ApprovalAsked]
     other = Approval.objects.get(instead_of=approval)

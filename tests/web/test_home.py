@@ -40,6 +40,7 @@ from tests.midtown import (
     draft_of,
     hired,
     reeve_matter,
+    taken_on,
 )  # fmt: skip
 from tests.web.following import HOSTILE, said, unharmed
 from tests.web.walking import client_of
@@ -430,9 +431,7 @@ def test_how_a_reference_may_be_spelt() -> None:
 @pytest.fixture
 def both(town: Midtown) -> tuple[Membership, Membership]:
     """Ben of the police works for care as well."""
-    other = hired(town.ada, "ben", "North", "practitioner")
-    Membership.objects.filter(pk=other.pk).update(practitioner=town.ben.practitioner)
-    return town.ben, Membership.objects.get(pk=other.pk)
+    return town.ben, taken_on(town.ada, town.ben, "North", "practitioner")
 
 
 def fresh(member: Membership) -> Client:

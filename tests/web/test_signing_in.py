@@ -85,7 +85,7 @@ def test_what_is_missing_is_said_beside_its_field(town: Midtown) -> None:
 
 def test_a_closed_account_gets_no_further(town: Midtown) -> None:
     """Nor do those whose last place has ended: they meet a page that says whom to ask."""
-    with at_the_door():
+    with at_the_door(town.asha.practitioner_id):
         Practitioner.objects.filter(pk=town.asha.practitioner_id).update(is_active=False)
     client = Client()
     sign_in(client, email_of(town))

@@ -25,7 +25,7 @@ LONGEST_WALK = 20
 def client_of(member: Membership) -> Client:
     """A browser in which this member is signed in, and acts under this membership."""
     client = Client()
-    with at_the_door():
+    with at_the_door(member.practitioner_id):
         client.force_login(member.practitioner, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session["membership"] = str(member.pk)

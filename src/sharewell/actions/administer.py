@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -35,7 +34,7 @@ from sharewell.records.agencies.models import (
     Role,
     Setting,
 )
-from sharewell.records.common.context import acting, at_the_door, working_for
+from sharewell.records.common.context import acting, at_the_door, digest_of, working_for
 
 INVITATION_LASTS = timedelta(days=7)
 LONGEST = {"name": 120, "email": 254}
@@ -80,7 +79,7 @@ def _invited(agency: Agency, seat: Seat, by: Membership | None, at: datetime) ->
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         agency=agency, email=seat.email.lower(), team=seat.team.strip(), role=seat.role, invited_by=by,
-        token_hash=hash_of(token), expires_at=at + INVITATION_LASTS,
+        token_hash=digest_of(token), expires_at=at + INVITATION_LASTS,
     )  # fmt: skip
     actor = str(by.pk) if by else ""
     enter_for(
@@ -88,11 +87,6 @@ def _invited(agency: Agency, seat: Seat, by: Membership | None, at: datetime) ->
         role=seat.role, team="",
     )  # fmt: skip
     return token
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _check(seat: Seat) -> None:
@@ -113,7 +107,7 @@ def _check(seat: Seat) -> None:
 
 def open_invitation(token: str, at: datetime) -> Invitation:
     """The invitation behind a token. Raises NotYours where there is none, or it was used or is too old."""
-    found = Invitation.objects.filter(token_hash=hash_of(token), used_at__isnull=True, expires_at__gt=at).first()
+    found = Invitation.objects.filter(token_hash=digest_of(token), used_at__isnull=True, expires_at__gt=at).first()
     if found is None:
         raise NotYours
     return found
@@ -129,8 +123,9 @@ def shown(token: str, at: datetime) -> tuple[Invitation, Practitioner | None]:
 
     Raises NotYours.
     """
-    with at_the_door():
+    with at_the_door(shown=token):
         invitation = open_invitation(token, at)
+    with at_the_door(shown=invitation.email):
         return invitation, known_to(invitation)
 
 
@@ -144,18 +139,18 @@ def join(
     invitation, person = shown(token, at)
     if person and (signed_in is None or signed_in.pk != person.pk):
         raise NotAllowed("this e-mail has an account here; sign in with it first, then open the link again")
-    with working_for(invitation.agency_id):
-        return _taken_up(invitation, person, name, password, at)
+    person = person or _new(invitation, name, password, at)
+    with at_the_door(person.pk, shown=invitation.email, joining=invitation.agency_id):
+        return _taken_up(invitation, person, at)
 
 
-def _taken_up(
-    invitation: Invitation, person: Practitioner | None, name: str, password: str, at: datetime
-) -> Membership:
+def _taken_up(invitation: Invitation, person: Practitioner, at: datetime) -> Membership:
     """The membership of an invitation that nobody has used meanwhile."""
     invitation = Invitation.objects.select_for_update(of=("self",)).select_related("agency").get(pk=invitation.pk)
     if invitation.used_at is not None:
         raise NotYours
-    person = person or _new(invitation, name, password, at)
+    if person._state.adding:
+        _opened(person)
     invitation.used_at = at
     invitation.save(update_fields=["used_at"])
     membership = Membership(
@@ -172,6 +167,7 @@ def _taken_up(
 
 
 def _new(invitation: Invitation, name: str, password: str, at: datetime) -> Practitioner:
+    """A practitioner who is kept nowhere yet. Raises Wrong."""
     person = Practitioner(email=invitation.email, name=name.strip(), joined_at=at)
     wrong = {} if 0 < len(person.name) <= 120 else {"name": "give your name as colleagues know it"}
     try:
@@ -181,12 +177,16 @@ def _new(invitation: Invitation, name: str, password: str, at: datetime) -> Prac
     if wrong:
         raise Wrong(wrong)
     person.set_password(password)
+    return person
+
+
+def _opened(person: Practitioner) -> None:
+    """Keep somebody new. Raises TooLate where their e-mail got an account meanwhile."""
     try:
         with transaction.atomic():
             person.save(force_insert=True)
     except IntegrityError:
         raise TooLate("an account was made for this e-mail just now; open the link again") from None
-    return person
 
 
 @acting

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+import uuid
 from threading import Thread
 from typing import Any, ClassVar
 
@@ -13,6 +15,13 @@ from django.core.mail import EmailMessage
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import URLPattern, path, re_path
+
+from sharewell.records.agencies.models import Practitioner
+
+ACCOUNTS = "/accounts/"
+"""Where the pages of signing in stand."""
+LETTER = r"password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
+"""The address in a letter to somebody who forgot their password."""
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -29,6 +38,11 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Never."""
         return False
 
+    def set_password(self, user: Practitioner, password: str) -> None:
+        """Change that alone: no more of somebody's row may be changed by themselves."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Pages say what happened themselves."""
 
@@ -43,6 +57,21 @@ def _sent(letter: EmailMessage) -> None:
         letter.send()
     except Exception as trouble:  # a mail server may fail in any way, and nothing depends on it
         logging.getLogger(__name__).warning("a letter could not be sent: %s", type(trouble).__name__)
+
+
+def email_given(request: HttpRequest) -> str:
+    """The e-mail by which whoever is at the door says who they are, as it is kept; empty where they gave none."""
+    given = request.POST if request.path.startswith(ACCOUNTS) else {}
+    return str(given.get("login") or given.get("email") or "").strip().lower()
+
+
+def sent_to(path: str) -> uuid.UUID | None:
+    """The practitioner to whom the letter was sent in which this address stood; None for any other address."""
+    found = re.match(ACCOUNTS + LETTER, path)
+    try:
+        return uuid.UUID(found["uidb36"]) if found else None
+    except ValueError:
+        return None
 
 
 REQUIRED = {
@@ -77,11 +106,10 @@ def pages(*, letters: bool) -> list[URLPattern]:
         path("signup/", views.signup, name="account_signup"),
         path("password/change/", views.password_change, name="account_change_password"),
     ]
-    key = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
     forgotten = [
         path("password/reset/", views.password_reset, name="account_reset_password"),
         path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
-        re_path(key, views.password_reset_from_key, name="account_reset_password_from_key"),
+        re_path(f"^{LETTER}", views.password_reset_from_key, name="account_reset_password_from_key"),
         path("password/reset/set/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     ]
     return [*always, *forgotten] if letters else always

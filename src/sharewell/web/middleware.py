@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from sharewell.actions.note_reading import note_refusal
 from sharewell.actions.refusals import NotAllowed, NotYours, Refusal, TooLate
 from sharewell.records.agencies.models import Membership
 from sharewell.records.common.context import at_the_door, viewing
+from sharewell.web.accounts import ACCOUNTS, email_given, sent_to
 from sharewell.web.doors import refused
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ CHOSEN = "membership"
 STILL = frozenset({"/", "/emergency", "/how-we-decide", "/offline.js"})
 """Pages that are the same for everybody and are answered when the database is down: who asks is not looked up."""
 
-DOORS = ("/accounts/", "/act-as")
+DOORS = (ACCOUNTS, "/act-as")
 """Where somebody signs in or out, looks after their password, or chooses for whom they work."""
 OPENED_BY_LINK = "/join/"
 """Where an invitation is taken up, which an action does in a transaction of its own."""
@@ -77,8 +79,9 @@ class Viewer:
         request.member, request.refusal = None, None
         if request.path in STILL:
             return self.answer(request)
-        with at_the_door():
-            request.member = member_of(request)
+        if known := signed_in(request):
+            with at_the_door(known):
+                request.member = member_of(request)
         if request.path.startswith(OPENED_BY_LINK):
             return self.answer(request)
         with _looking(request):
@@ -101,8 +104,14 @@ class Viewer:
 def _looking(request: Any) -> AbstractContextManager[None]:
     """The transaction of a request: its member's; somebody's who is signing in, or choosing for whom they work."""
     if request.member is None or request.path.startswith(DOORS):
-        return at_the_door(request.user.pk)
+        return at_the_door(request.user.pk or sent_to(request.path), shown=email_given(request))
     return viewing(request.member)
+
+
+def signed_in(request: HttpRequest) -> uuid.UUID | None:
+    """The practitioner of the session, if somebody signed in: whether they still may is another question."""
+    kept = request.session.get(SESSION_KEY)
+    return uuid.UUID(kept) if kept else None
 
 
 def enter_refusal(request: Any) -> None:

@@ -12,13 +12,15 @@ from django.db.models import Q
 from sharewell.records.common.constraints import one_of
 from sharewell.records.common.handling import OPEN, SECRET, STAFF, Handling, new_key
 from sharewell.records.common.sealed import SealedKey
-from sharewell.records.common.walls import ADD, CHANGE, DOOR, OWN, READ, REMOVE, SELF, Wall, owned
+from sharewell.records.common.walls import ADD, CHANGE, OWN, READ, REMOVE, SELF, SHOWN, Wall, owned
 
 COLLEAGUE = (
     "exists (select 1 from agencies_membership m "
     "where m.practitioner_id = agencies_practitioner.id and m.agency_id = (select walls.agency()))"
 )
 """Somebody who has, or had, a place in the agency for which somebody is looking."""
+THEIR_EMAIL = f"encode(sha256(convert_to(email, 'utf8')), 'hex') = {SHOWN}"
+"""Whoever is at the door gave this e-mail."""
 
 
 class Role(models.TextChoices):
@@ -119,8 +121,9 @@ class Practitioner(AbstractBaseUser):
     joined_at = models.DateTimeField()
 
     WALL: ClassVar[Wall] = Wall(
-        (READ, ADD, CHANGE), f"{DOOR} or id = {SELF} or {COLLEAGUE}", "true", kept=f"{DOOR} or id = {SELF}"
-    )
+        (READ, ADD, CHANGE), f"id = {SELF} or {COLLEAGUE} or {THEIR_EMAIL}", f"id = {SELF} and {THEIR_EMAIL}",
+        kept=f"id = {SELF} or {THEIR_EMAIL}", changes=("name", "is_active", "password", "last_login"),
+    )  # fmt: skip
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "email": STAFF, "name": STAFF, "is_active": OPEN, "joined_at": OPEN,
         "password": SECRET, "last_login": STAFF,
@@ -158,7 +161,10 @@ class Membership(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
-    WALL: ClassVar[Wall] = Wall((READ, ADD, CHANGE), f"{OWN} or practitioner_id = {SELF} or {DOOR}", OWN)
+    WALL: ClassVar[Wall] = Wall(
+        (READ, ADD, CHANGE), f"{OWN} or practitioner_id = {SELF}", f"{OWN} and practitioner_id = {SELF}",
+        kept=OWN, changes=("team", "role", "ends_on"),
+    )  # fmt: skip
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "practitioner": STAFF, "team": STAFF, "role": STAFF,
         "starts_on": STAFF, "ends_on": STAFF,
@@ -194,7 +200,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
-    WALL: ClassVar[Wall] = Wall((READ, ADD, CHANGE), f"{OWN} or {DOOR}", OWN)
+    WALL: ClassVar[Wall] = Wall((READ, ADD, CHANGE), f"{OWN} or token_hash = {SHOWN}", OWN, changes=("used_at",))
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "email": STAFF, "team": STAFF, "role": STAFF, "token_hash": SECRET,
         "invited_by": STAFF, "expires_at": OPEN, "used_at": OPEN,

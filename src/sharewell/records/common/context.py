@@ -31,7 +31,11 @@ R = TypeVar("R")
 LASTS = 600
 """Seconds for which a signed word counts: no page and no chore takes as long in one transaction."""
 STILL = "set transaction isolation level repeatable read, read only"
-SET = "select current_setting('sharewell.viewer', true), set_config('sharewell.viewer', %s, true)"
+SET = (
+    "select current_setting('sharewell.viewer', true), set_config('sharewell.viewer', %s, true), "
+    "exists (select from pg_prepared_statements where from_sql)"
+)
+"""Says who is looking; asks who was, and whether somebody prepared a statement by hand."""
 
 
 class NestedViewer(RuntimeError):
@@ -46,14 +50,23 @@ class NobodyLooks(RuntimeError):
     """A row cannot be made while nobody is looking: it would belong to no agency."""
 
 
+class Meddled(RuntimeError):
+    """A statement was put under a name on this connection, which the driver might take for its own: it is closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Who is looking, for which agency: a member, a chore of an agency, or somebody at the door."""
+    """Who is looking, for which agency: a member, a chore of an agency, or somebody at the door.
+
+    Whoever is at the door sees of people only who they say they are: the practitioner of that id, or whatever is known
+    by what they have `shown`, which is a digest of an e-mail or of an invitation's token, see `digest_of`.
+    """
 
     kind: str
     agency: uuid.UUID | None = None
     membership: uuid.UUID | None = None
     practitioner: uuid.UUID | None = None
+    shown: str = ""
 
 
 _LOOKER: ContextVar[Looker | None] = ContextVar("looker", default=None)
@@ -74,7 +87,7 @@ def agency_looking() -> uuid.UUID:
 
 def signed(one: Looker, *, now: float) -> str:
     """The word for the database: an HMAC-SHA256 in hexadecimal, a colon, and what it is of (RFC 2104)."""
-    parts = (one.agency, one.membership, one.practitioner)
+    parts = (one.agency, one.membership, one.practitioner, one.shown)
     said = "|".join(["v1", one.kind, *(str(part or "") for part in parts), str(int(now) + LASTS)])
     return f"{hmac.new(settings.WALLS_KEY, said.encode(), hashlib.sha256).hexdigest()}:{said}"
 
@@ -87,10 +100,20 @@ def viewing(membership: Membership) -> Iterator[None]:
         yield
 
 
+def digest_of(shown: str) -> str:
+    """What the database is told of an e-mail, in small letters, or of a token: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(shown.encode()).hexdigest()
+
+
 @contextmanager
-def at_the_door(practitioner: uuid.UUID | None = None) -> Iterator[None]:
-    """A transaction in which somebody is signing in, choosing for whom they work, or taking up an invitation."""
-    with looking(Looker("door", practitioner=practitioner)):
+def at_the_door(
+    practitioner: uuid.UUID | None = None, *, shown: str = "", joining: uuid.UUID | None = None
+) -> Iterator[None]:
+    """A transaction in which somebody is signing in, choosing for whom they work, or taking up an invitation.
+
+    `shown`: the e-mail or the token that they gave. `joining`: the agency into which they were invited.
+    """
+    with looking(Looker("door", joining, practitioner=practitioner, shown=digest_of(shown) if shown else "")):
         yield
 
 
@@ -103,9 +126,22 @@ def working_for(agency: uuid.UUID, *, still: bool = False) -> Iterator[None]:
 
 @contextmanager
 def looking(one: Looker, *, still: bool = False) -> Iterator[None]:
-    """A transaction of its own in which the database knows who is looking. Raises NestedViewer, RuntimeError."""
+    """A transaction of its own in which the database knows who is looking.
+
+    Raises NestedViewer, Meddled, and RuntimeError inside of another transaction.
+    """
     if _LOOKER.get() is not None:
         raise NestedViewer
+    try:
+        with _looking(one, still=still):
+            yield
+    except Meddled:
+        connection.close()
+        raise
+
+
+@contextmanager
+def _looking(one: Looker, *, still: bool) -> Iterator[None]:
     within = connection.in_atomic_block
     with transaction.atomic(durable=True):
         before = _told(signed(one, now=time.time()), still=still and not within)
@@ -121,12 +157,15 @@ def looking(one: Looker, *, still: bool = False) -> Iterator[None]:
 
 
 def _told(word: str, *, still: bool = False) -> str:
-    """Tell the database who is looking; what it was told before in this transaction."""
+    """Tell the database who is looking; what it was told before in this transaction. Raises Meddled."""
     with connection.cursor() as cursor:
         if still:
             cursor.execute(STILL)
         cursor.execute(SET, [word])
-        return cursor.fetchone()[0] or ""
+        before, _, meddled = cursor.fetchone()
+    if meddled:
+        raise Meddled
+    return before or ""
 
 
 @contextmanager

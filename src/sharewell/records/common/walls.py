@@ -13,8 +13,8 @@ COMMANDS = (READ, ADD, CHANGE, REMOVE)
 
 OWN = "agency_id = (select walls.agency())"
 """Rows of the agency for which somebody is looking."""
-DOOR = "(select walls.at_the_door())"
-"""Somebody is signing in, so that nobody can say yet who is looking."""
+SHOWN = "(select walls.shown())"
+"""A digest of the e-mail or the token by which somebody at the door says who they are; null behind it."""
 SELF = "(select walls.practitioner())"
 """The id of the practitioner who is looking."""
 
@@ -26,7 +26,7 @@ class Wall:
     `seen` and `put` are conditions on a row: which are there for whoever is looking, and which may be written. Where
     both are empty there is no wall, since nothing in the table is about anybody or belongs to one agency. `others`
     says what further roles may do; for them every row is there. `kept` is the condition for changing a row or taking
-    it away, where that is another than for adding one.
+    it away, where that is another than for adding one. `changes` names the columns that may be changed, where not all.
     """
 
     app: tuple[str, ...]
@@ -34,11 +34,17 @@ class Wall:
     put: str = OWN
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kept: str = ""
+    changes: tuple[str, ...] = ()
 
     @property
     def stands(self) -> bool:
         """Whether rows are told apart at all."""
         return bool(self.seen or self.put)
+
+    @property
+    def by_agency(self) -> bool:
+        """Whether each row belongs to one agency, and only that agency's people put it there."""
+        return self.put.startswith(OWN)
 
 
 def owned(*app: str) -> Wall:

@@ -13,7 +13,7 @@ from sharewell.records.walls.standing import KEPT, STANDING, written_down
 
 ROLES = {"app": APP, "sequencer": SEQUENCER, "auditor": AUDITOR, "eraser": ERASER}
 """What `Wall` calls a role, and what the database calls it. The backup role reads everything."""
-CALLABLE = ("walls.viewer()", "walls.agency()", "walls.practitioner()", "walls.at_the_door()", "walls.standing()")
+CALLABLE = ("walls.viewer()", "walls.agency()", "walls.practitioner()", "walls.shown()", "walls.standing()")
 NOTHING_OF_ONES_OWN = (
     "do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$"
 )
@@ -61,7 +61,8 @@ def every_statement() -> Iterator[str]:
 def statements(table: Table) -> Iterator[str]:
     """What builds one table's wall."""
     for called, commands in _rights(table):
-        yield f'grant {", ".join(commands)} on "{table.name}" to {ROLES[called]}'
+        said = ", ".join(f"{command}{_columns(table, called, command)}" for command in commands)
+        yield f'grant {said} on "{table.name}" to {ROLES[called]}'
     if not table.wall.stands:
         yield f'alter table "{table.name}" no force row level security, disable row level security'
         return
@@ -108,10 +109,22 @@ def _rights(table: Table) -> list[tuple[str, tuple[str, ...]]]:
     return [(called, commands) for called, commands in rights.items() if commands]
 
 
+def _columns(table: Table, called: str, command: str) -> str:
+    """The columns to which a right is held, in brackets; empty where it is to all."""
+    held = table.wall.changes if (called, command) == ("app", CHANGE) else ()
+    return f" ({', '.join(held)})" if held else ""
+
+
 def granted() -> set[tuple[str, str, str]]:
-    """Every right there should be on a table: role, table, command."""
+    """Every right there should be on a whole table: role, table, command."""
     rights = {
         (ROLES[called], table.name, command)
         for table in tables() for called, commands in _rights(table) for command in commands
+        if not _columns(table, called, command)
     }  # fmt: skip
     return rights | {(BACKUP, table.name, READ) for table in tables()}
+
+
+def granted_on_columns() -> set[tuple[str, str, str]]:
+    """Every right there should be on a column alone: role, table and column, command."""
+    return {(APP, f"{table.name}.{column}", CHANGE) for table in tables() for column in table.wall.changes}

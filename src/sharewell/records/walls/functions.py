@@ -34,7 +34,7 @@ begin
      || ':' is distinct from left(word, 65) then
     raise exception 'this is not how the hub says who is looking' using errcode = 'insufficient_privilege';
   end if;
-  if parts[1] <> 'v1' or parts[6]::bigint <= extract(epoch from now()) then
+  if parts[1] <> 'v1' or parts[7]::bigint <= extract(epoch from now()) then
     raise exception 'this is not how the hub says who is looking' using errcode = 'insufficient_privilege';
   end if;
   return parts;
@@ -54,7 +54,7 @@ FUNCTIONS = (
     VIEWER,
     _asks("agency", "uuid", "nullif(parts[3], '')::uuid"),
     _asks("practitioner", "uuid", "nullif(parts[5], '')::uuid"),
-    _asks("at_the_door", "boolean", "parts[2] = 'door'"),
+    _asks("shown", "text", "nullif(parts[6], '')"),
 )
 KEEP = """
 insert into walls.key (inner_pad, outer_pad) values (%s, %s)

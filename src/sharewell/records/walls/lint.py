@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sharewell.records.common.roles import APP, BACKUP, CONNECT, OWNER, PASS_BY
-from sharewell.records.walls.building import CALLABLE, every_statement, granted
+from sharewell.records.walls.building import CALLABLE, every_statement, granted, granted_on_columns
 from sharewell.records.walls.catalogue import (
     EXECUTABLE,
     GRANTS,
     HERE,
+    ON_COLUMNS,
     OURS,
     POWERS,
     QUESTIONS,
@@ -157,10 +158,12 @@ def _asked(cursor: Any) -> list[str]:
 
 def _table_grants(cursor: Any, besides: Collection[str]) -> list[str]:
     """Rights on tables, views and sequences that are not those of the manifest. A sequence may only be copied."""
+    cursor.execute(ON_COLUMNS, [PUBLIC])
+    may = set(cursor.fetchall())
     cursor.execute(GRANTS, [PUBLIC])
     given = cursor.fetchall()
-    may = {(role, name, command) for role, kind, name, command in given if kind != "S"}
-    right = {*granted(), (APP, "walls.built", "select")}
+    may |= {(role, name, command) for role, kind, name, command in given if kind != "S"}
+    right = {*granted(), *granted_on_columns(), (APP, "walls.built", "select")}
     spare = {name.lower() for name in besides}
     extra = {one for one in may - right if one[2] not in spare}
     extra |= {

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.apps import apps
 
-from sharewell.records.common.walls import ADD, CHANGE, DOOR, OWN, READ, REMOVE, SELF, Wall, unwalled
+from sharewell.records.common.walls import ADD, CHANGE, READ, REMOVE, Wall, unwalled
 
 RULES = (READ, ADD, CHANGE, REMOVE)
 ALWAYS = "true"
 
 FRAMEWORKS = {
-    # An account's e-mail is found by whoever signs in with it, and is its own practitioner's otherwise.
-    "account_emailaddress": Wall(RULES, f"{DOOR} or user_id = {SELF}", f"{DOOR} or user_id = {SELF}"),
+    # Asked by allauth at every signing in, and empty: an account's e-mail stands with its practitioner.
+    "account_emailaddress": unwalled(READ),
     "account_emailconfirmation": unwalled(),
     "auth_group": unwalled(),
     "auth_group_permissions": unwalled(),
@@ -77,4 +77,4 @@ def _table(model: Any) -> Table:
 
 def _belongs(model: Any) -> bool:
     """Whether each row of the model belongs to one agency."""
-    return model.__module__.startswith("sharewell.") and model.WALL.put == OWN and hasattr(model, "agency_id")
+    return model.__module__.startswith("sharewell.") and model.WALL.by_agency and hasattr(model, "agency_id")

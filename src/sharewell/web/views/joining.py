@@ -63,7 +63,7 @@ def _in(request: HttpRequest, member: Membership) -> HttpResponse:
     """Signed in, under the new membership."""
     request.session.pop(KEPT, None)
     if not request.user.is_authenticated:
-        with at_the_door():
+        with at_the_door(member.practitioner_id):
             login(request, member.practitioner, backend=BACKEND)
     request.session[CHOSEN] = str(member.pk)
     return to("home")

@@ -24,6 +24,13 @@ end $$;
 """
 
 
+ITSELF = """
+alter table sharing_usedpack add constraint pack_under_its_own_digest
+  check (digest = encode(sha256(canonical), 'hex'))
+"""
+"""Packs are shared: every agency reads the same one, so that none can put another in its place."""
+
+
 def _once(table: str) -> str:
     return f"create trigger written_once before update or delete on {table} for each row execute function sharewell_written_once();"
 
@@ -34,5 +41,6 @@ class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [("sharing", "0001_initial")]
     operations: ClassVar[list[migrations.RunSQL]] = [
         migrations.RunSQL(GUARD, migrations.RunSQL.noop),
+        migrations.RunSQL(ITSELF, "alter table sharing_usedpack drop constraint pack_under_its_own_digest"),
         *(migrations.RunSQL(_once(table), f"drop trigger written_once on {table}") for table in TABLES),
     ]
