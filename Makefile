@@ -56,7 +56,7 @@ bench-web: setup ## Measure the hub's pages and its final post, and write benchm
 
 assurance: setup ## The long runs: many more invented packs and facts; copies, erasures and canaries at every edge
 	SHAREWELL_EXAMPLES=20000 $(RUN)/pytest tests/agreement tests/proofs -n 2
-	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 --dist loadgroup tests/canaries tests/console
+	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 --dist loadfile tests/canaries tests/console
 
 pure: $(filter .uv/bin/uv,$(UV)) ## Test the core where nothing else is installed
 	@test -x .venv-pure/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-pure

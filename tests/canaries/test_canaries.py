@@ -23,7 +23,6 @@ from tests.long import long
 from tests.records.test_handling import MODELS
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.xdist_group("canaries")
 TOLD = "from sharewell.web.views import matters\nbefore = matters.open_matter\ndef told(**said):\n"
 THEN = "    return before(**said)\nmatters.open_matter = told"
 BROKEN = {

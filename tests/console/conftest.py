@@ -12,13 +12,6 @@ import pytest
 from tests.console.hub import Hub
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process takes all tests of the hub, so that it is set up once."""
-    for item in items:
-        if "hub" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("hub"))
-
-
 @pytest.fixture(scope="session")
 def hub() -> Iterator[Hub]:
     """Larkhaven, set up by `sharewell up --demo`, its database left running."""

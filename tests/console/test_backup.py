@@ -23,8 +23,6 @@ from tests.console.residue import Residue, Secret, residue
 from tests.console.test_up import started
 from tests.long import long
 
-pytestmark = pytest.mark.xdist_group("backup")
-
 DOC = Path(__file__).parents[2] / "docs" / "operating.md"
 DAY = "2026-11-26"
 ASHA = "asha@larkhaven.example"

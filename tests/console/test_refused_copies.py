@@ -25,7 +25,6 @@ from tests.console.hub import Done, Hub
 from tests.console.test_up import started
 from tests.long import long
 
-pytestmark = pytest.mark.xdist_group("refused")
 AGENCY = "0123456789abcdef0123456789abcdef"
 LINE = f"{AGENCY} {AGENCY} 2026-11-26T12:00:00Z\n"
 OWN = ("keyring", "epochs", "erasures", "restore.unfinished")
