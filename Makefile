@@ -7,7 +7,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN := .venv/bin
 SHEETS := src/sharewell/web/static/vendor/LICENCES.txt
 
-.PHONY: help setup demo demo-cases test docs keystrokes pictures bench bench-web assurance pure clean
+.PHONY: help setup demo demo-cases test docs keystrokes walls pictures bench bench-web assurance pure clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ docs: setup ## Write again what is generated in docs/
 
 keystrokes: setup ## Count the taps, letters and seconds of each practice case again, for docs/
 	SHAREWELL_KEYSTROKES=write $(RUN)/pytest tests/journeys/test_keystrokes.py
+
+walls: setup ## Try the walls between agencies again, for docs/
+	SHAREWELL_WALLS=write $(RUN)/pytest tests/walls/test_raw_sql.py
 
 pictures: setup ## Take the pictures in docs/screenshots again, in a browser
 	SHAREWELL_SCREENSHOTS=1 SHAREWELL_BROWSER=required $(RUN)/pytest tests/journeys/test_pictures.py

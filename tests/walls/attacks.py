@@ -330,7 +330,7 @@ def peeping(ground: Ground) -> Iterator[Attempt]:
         "select * from walls.key", "select inner_pad from walls.key", "copy walls.key to stdout", "table walls.key",
         "update walls.key set inner_pad = inner_pad", "delete from walls.key", "truncate walls.built",
         "update walls.built set digest = ''", "select * from walls.built", "select * from walls.standing()",
-        "select walls.viewer()", "select walls.agency()", "select walls.practitioner()", "select walls.at_the_door()",
+        "select walls.viewer()", "select walls.agency()", "select walls.practitioner()", "select walls.shown()",
         "select walls.own_sharing_decision(id) from sharing_decision",
         "create or replace function walls.agency() returns uuid language sql as 'select gen_random_uuid()'",
         "alter function walls.viewer() security invoker", "drop function walls.agency() cascade",
