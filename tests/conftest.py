@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.standing import Standing, before, commits, copied
+
 if TYPE_CHECKING:
     from sharewell.records.sharing.models import Matter
     from tests.midtown import Midtown
@@ -44,7 +46,11 @@ def _settled() -> None:
         (Path(os.environ[HOME]) / "static").mkdir()
         _keys_in_memory()
     import django
+    from hypothesis import settings
 
+    # What takes how long is measured in benchmarks, where it fails nobody's tests.
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
     # What is logged goes to the descriptor, where a test can catch it, and not to whatever stands for it while this
     # file is read.
     with redirect_stderr(sys.__stderr__):
@@ -83,6 +89,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """See `tests.standing`."""
+    before(item)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of the running server, of nobody. The last worker to leave stops it."""
@@ -114,11 +126,13 @@ def django_db_setup(server: str, worker: str, django_test_environment: None, dja
     tester = settings_of(server, user=TESTER, password=TESTER, name=name, acts_as=ROLES["default"])
     connections["default"].settings_dict.update(tester)
     with django_db_blocker.unblock():
+        Standing.blocker = django_db_blocker
         with as_owner(admin):
             walled()
             with connections["owner"].cursor() as cursor:
                 cursor.execute(f"grant truncate on all tables in schema public to {', '.join(ROLES.values())}")
         yield
+        Standing.blocker = None
         connections.close_all()
 
 
@@ -174,7 +188,7 @@ def _prepared(server: str, name: str) -> str:
 @pytest.fixture(autouse=True)
 def on_one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
     """In a test whose transaction is rolled back, every role works on its one connection: see `tests.looking`."""
-    if "db" not in request.fixturenames or _commits(request):
+    if "db" not in request.fixturenames or commits(request.node, request.fixturenames):
         yield
         return
     request.getfixturevalue("db")
@@ -182,11 +196,6 @@ def on_one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
 
     with one_connection():
         yield
-
-
-def _commits(request: pytest.FixtureRequest) -> bool:
-    mark = request.node.get_closest_marker("django_db")
-    return bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
 
 
 def _tester(server: Any) -> None:
@@ -200,11 +209,11 @@ def _tester(server: Any) -> None:
 
 @pytest.fixture
 def town(db: None) -> Midtown:
-    """Midtown, in a transaction that is rolled back, or committed where the test asks for that."""
+    """Midtown: the one that stands, in a transaction that is rolled back, or one of the test's own."""
     from tests.looking import stay
     from tests.midtown import midtown
 
-    made = midtown()
+    made = copied() or midtown()
     stay(made.care)
     return made
 

@@ -21,6 +21,8 @@ from sharewell.records.sharing.models import Decision, Draft, LabelWord, Matter
 from tests.actions.watching import entered, refuses
 from tests.midtown import LATER, NOBODY, NOW, SHARE, Midtown, decided, draft_of, reeve_matter
 
+pytestmark = pytest.mark.own_town
+
 WHY = "kept-long-enough"
 
 

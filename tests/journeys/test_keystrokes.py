@@ -19,15 +19,9 @@ from tests.journeys.keystrokes import (
     page,
     walked,
 )
-from tests.midtown import Midtown, cases, midtown
+from tests.midtown import Midtown, cases
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "keystrokes.md"
-
-
-@pytest.fixture
-def town(db: None) -> Midtown:
-    """Midtown, rolled back afterwards: no server needs to see it here."""
-    return midtown()
 
 
 def test_the_page_is_as_the_hub_gives_it(town: Midtown) -> None:
