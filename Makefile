@@ -57,9 +57,9 @@ bench: setup ## Measure beside the peers, and write benchmarks/RESULTS.md
 bench-web: setup ## Measure the hub's pages and its final post, and write benchmarks/WEB.md
 	$(RUN)/python benchmarks/web.py
 
-assurance: setup ## The long runs: many more invented packs and facts; copies, erasures and canaries at every edge
+assurance: setup ## The long runs: many more invented packs and facts; copies, erasures, canaries and hostile words at every edge
 	SHAREWELL_EXAMPLES=20000 $(RUN)/pytest tests/agreement tests/proofs -n 2
-	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 --dist loadfile tests/canaries tests/console
+	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 --dist loadfile tests/canaries tests/console tests/web/test_bad_input.py
 
 pure: $(filter .uv/bin/uv,$(UV)) ## Test the core where nothing else is installed
 	@test -x .venv-pure/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-pure
