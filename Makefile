@@ -7,7 +7,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN := .venv/bin
 SHEETS := src/sharewell/web/static/vendor/LICENCES.txt
 
-.PHONY: help setup demo demo-cases test docs keystrokes walls pictures bench bench-web assurance pure clean
+.PHONY: help setup demo demo-cases test docs keystrokes walls pictures bench bench-web canaries assurance pure clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,9 +57,15 @@ bench: setup ## Measure beside the peers, and write benchmarks/RESULTS.md
 bench-web: setup ## Measure the hub's pages and its final post, and write benchmarks/WEB.md
 	$(RUN)/python benchmarks/web.py
 
+canaries: setup ## Look for words wherever hubs write in which they were typed, and write docs/reference/canaries.md
+	@kept=$$(mktemp -d); trap 'rm -rf "$$kept"' EXIT; \
+	SHAREWELL_LONG=1 SHAREWELL_CANARIES=$$kept $(RUN)/pytest -n 2 tests/canaries/test_sound.py tests/canaries/test_broken.py && \
+	$(RUN)/python -m tests.canaries.page $$kept
+
 assurance: setup ## The long runs: many more invented packs and facts; copies, erasures, canaries and hostile words at every edge
 	SHAREWELL_EXAMPLES=20000 $(RUN)/pytest tests/agreement tests/proofs -n 2
-	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 --dist loadfile tests/canaries tests/console tests/web/test_bad_input.py
+	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 --dist loadfile tests/console tests/web/test_bad_input.py
+	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 tests/canaries
 
 pure: $(filter .uv/bin/uv,$(UV)) ## Test the core where nothing else is installed
 	@test -x .venv-pure/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-pure

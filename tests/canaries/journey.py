@@ -1,134 +1,262 @@
-"""A whole case, typed into the pages of a hub by people of Midtown: run in a process of its own, as the hub's code is.
-
-`python -m tests.canaries.journey OUT WORDS [BROKEN]`: what is answered goes to files in OUT, but for what pages say to
-whoever may read it. BROKEN is code that breaks the hub in this process alone.
-"""
+"""Two cases, typed into the pages of a running hub by people who were invited to it: by nothing but HTTP."""
 
 from __future__ import annotations
 
-import json
-import sys
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from html import unescape
 from pathlib import Path
-from typing import Any
 
-NOTES = "answers.txt"
-"""Every address asked for or led on to, and every header of every answer."""
+from tests.canaries.broken import AT
+from tests.canaries.words import Words
+from tests.console.browser import Answer, Person, Sent
+from tests.midtown import SHARE, cases
+from tests.web.walking import LONGEST_WALK, Form, filled, page_in
 
-
-def main(out: Path, words: dict[str, str], broken: str) -> None:
-    """Set the hub up, break it if asked, and go through a case."""
-    from sharewell.console.bootstrap import prepared
-
-    prepared()
-    from sharewell.console.files import collected
-
-    collected()
-    from django.conf import settings
-
-    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", out / "mail"
-    exec(broken, {"__name__": "broken", "words": words})
-    from tests.midtown import midtown
-
-    case(out, words, midtown())
-    (out / "places").write_text("done", encoding="ascii")
+ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+TITLE, ADDRESS = re.compile(r"<title>(.*?)</title>", re.S), re.compile(r'(?:href|src|action)="([^"]*)"')
+JOIN = re.compile(r"/join/([\w-]{40,})")
+SEAT = {"asha": "practitioner", "sam": "supervisor", "zed": "practitioner"}
+FINE, REFUSED, NOWHERE, LATE, WRONG, FAILED = 200, 403, 404, 409, 422, 500
 
 
-def browser(out: Path, member: Any) -> Any:
-    """A browser of this member's, which writes down where it goes and what it is told beside the page."""
-    from django.test import Client
+@dataclass
+class Notes:
+    """What the hub told browsers beside its pages, and the documents that it gave them."""
 
-    from tests.web.walking import client_of
+    folder: Path
+    asked: int = 0
+    titled: int = 0
+    codes: dict[int, int] = field(default_factory=dict)
 
-    class Noting(Client):
-        def request(self, **asked: Any) -> Any:
-            answer: Any = super().request(**asked)
-            lines = [f"{asked.get('PATH_INFO')}?{asked.get('QUERY_STRING')}", str(answer.status_code)]
-            lines += [f"{name}: {value}" for name, value in answer.items()]
-            lines += [cookie.output() for cookie in answer.cookies.values()]
-            with (out / NOTES).open("a", encoding="utf-8") as notes:
-                notes.write("\n".join([*lines, ""]))
-            return answer
+    def heard(self, path: str, code: int, headers: tuple[tuple[str, str], ...]) -> None:
+        """Note an answer. The address asked for is the asker's; where it leads on to is among the headers."""
+        self.asked, self.codes[code] = self.asked + 1, self.codes.get(code, 0) + 1
+        with (self.folder / "answers").open("a", encoding="utf-8") as notes:
+            notes.write("\n".join([str(code), *(f"{name}: {value}" for name, value in headers), ""]))
 
-    client = Noting(HTTP_HOST="localhost", raise_request_exception=False)
-    client.cookies = client_of(member).cookies
-    return client
+    def page(self, page: str) -> None:
+        """Note a page's title and the addresses in it."""
+        self.titled += 1
+        with (self.folder / "titles").open("a", encoding="utf-8") as notes:
+            notes.write("\n".join([*TITLE.findall(page), *map(unescape, ADDRESS.findall(page)), ""]))
+
+    def document(self, answer: Answer) -> None:
+        """Keep a document, and the name it goes by."""
+        name = answer.header("content-disposition")
+        (self.folder / "documents" / f"{self.asked}.pdf").write_bytes(answer.content)
+        (self.folder / "documents" / f"{self.asked}.name").write_text(name, encoding="utf-8")
 
 
-def case(out: Path, words: dict[str, str], town: Any) -> None:
-    """Everything that is typed about people, by its author and by whoever approves; then looked at, and searched."""
-    from sharewell.records.common.context import working_for
-    from sharewell.records.sharing.models import Decision, Draft, Duty, Matter
-    from tests.midtown import SHARE, WITHOUT_CONSENT, cases
-    from tests.web.walking import at, walk
+@dataclass
+class Browser:
+    """Somebody's browser at the running hub. Every answer has to be of the code that is expected."""
 
-    author, senior = browser(out, town.asha), browser(out, town.sam)
+    person: Person
+    notes: Notes
 
-    def one(model: Any, **which: Any) -> Any:
-        with working_for(town.care.pk):
-            return model.objects.filter(**which).order_by("pk").first().pk
+    def ask(self, path: str, code: int = FINE, *, own: bool = True) -> Answer:
+        """Open a page. The links of a page are the hub's `own`, unless they show what the link that led there was."""
+        return self._noted(self.person.ask(path), code, own)
 
-    def sent(client: Any, name: str, form: dict[str, str], **keys: Any) -> None:
-        status = client.post(at(name, **keys), form).status_code
-        assert status in (302, 200), (name, status)
+    def fill(self, path: str, said: Sent, code: int = FINE, *, own: bool = True) -> Answer:
+        """Fill in a form and send it."""
+        return self._noted(self.person.fill(path, said), code, own)
 
-    said = words.__getitem__
-    called = f"Child {said('Subject.called')}"
-    sent(author, "matter-new", {"prompt": f"{said('Matter.prompt')} rang", "position-0": "adult", "called-0": called})
-    matter = one(Matter)
-    sent(author, "label", {"label": f"{said('Matter.label')} on Monday"}, matter=matter)
-    for facts in (WITHOUT_CONSENT, SHARE, WITHOUT_CONSENT):
-        form = {name: f"about {said(f'Draft.{name}')}" for name in ("recipient", "what", "use")}
-        with working_for(town.care.pk):
-            before = set(Draft.objects.values_list("pk", flat=True))
-            subject = Matter.objects.get(pk=matter).subjects.get().pk
-        sent(author, "draft-new", {"subject": str(subject), **form}, matter=matter)
-        with working_for(town.care.pk):
-            (draft,) = set(Draft.objects.values_list("pk", flat=True)) - before
-        walk(author, draft, cases()[facts].case.facts)
+    def send(self, path: str, said: Sent, code: int) -> Answer:
+        """Send a form with no mark of the hub's, or another's."""
+        return self._noted(self.person.send(path, said), code, own=True)
+
+    def _noted(self, answer: Answer, code: int, own: bool) -> Answer:
+        assert answer.code == code, (answer.code, answer.path, answer.text[:2000])
+        if own and answer.header("content-type").startswith("text/html"):
+            self.notes.page(answer.text)
+        return answer
+
+
+@dataclass
+class Journey:
+    """A journey through a hub at a port. What is typed stands in `words`, and what the hub tells in `notes`."""
+
+    port: int
+    words: Words
+    notes: Notes
+    people: dict[str, Browser] = field(default_factory=dict)
+
+    def browser(self) -> Browser:
+        """A fresh browser."""
+        return Browser(Person(self.port, self.notes.heard), self.notes)
+
+    # --- people ---------------------------------------------------------------------------------------------
+
+    def everybody_joins(self, first: str) -> None:
+        """The administrator takes up the link of the command line, and invites the others; Zed never answers.
+
+        Asha's second link is to the place she holds, so that the database refuses it.
+        """
+        self.words.handed("Invitation.token_hash/ada", first)
+        self.joins("ada")
+        for who, role in SEAT.items():
+            self.words.handed(f"Invitation.token_hash/{who}", self.invited(who, role))
+        self.joins("asha")
+        self.joins("sam")
+        self.again()
+        self.people |= {who: self.signed_in(who) for who in ("asha", "sam")}
+        self.people["asha"].fill(self.to_join("asha again"), {}, LATE, own=False)
+
+    def to_join(self, who: str) -> str:
+        """The address by which somebody joins."""
+        return f"/join/{self.words[f'Invitation.token_hash/{who}']}"
+
+    def invited(self, who: str, role: str) -> str:
+        """Somebody is invited: the token of their link, which the page shows once."""
+        name = f"Practitioner.email/{who}" if who != "zed" else "Invitation.email/zed"
+        team = self.words["Membership.team" if who != "zed" else "Invitation.team/zed"]
+        seat = {"email": self.email(name), "team": team, "role": role}
+        shown = self.people["ada"].fill("/agency/people", seat, own=False)
+        return str(JOIN.findall(shown.text)[0])
+
+    def email(self, name: str) -> str:
+        """A canary as an e-mail."""
+        return f"{self.words[name]}@mid.example.org"
+
+    def joins(self, who: str) -> None:
+        """Take up an invitation: first with no name, so that it is refused, then as it should be."""
+        self.people[who] = browser = self.browser()
+        name, password = self.words[f"Practitioner.name/{who}"].capitalize(), self.password(who)
+        browser.fill(self.to_join(who), {"name": "", "password": password}, WRONG, own=False)
+        home = browser.fill(self.to_join(who), {"name": name, "password": password}, own=False)
+        assert name in home.text and home.path == "/home"
+
+    def password(self, who: str) -> str:
+        """Somebody's password."""
+        return f"{self.words[f'Practitioner.password/{who}']} four green doors"
+
+    def again(self) -> None:
+        """Zed's link comes to Sam, and Asha opens another one to the place she holds before she signs in."""
+        self.people["sam"].ask(self.to_join("zed"), own=False)
+        self.words.handed("Invitation.token_hash/asha again", self.invited("asha", SEAT["asha"]))
+        self.browser().ask(self.to_join("asha again"), own=False)
+
+    def signed_in(self, who: str) -> Browser:
+        """Somebody signs in anew: with a wrong password, then with theirs."""
+        browser, email = self.browser(), self.email(f"Practitioner.email/{who}")
+        browser.fill("/accounts/login/", {"login": email, "password": f"{self.words['a wrong password']} doors"})
+        home = browser.fill("/accounts/login/", {"login": email, "password": self.password(who)})
+        assert home.path == "/home", home.path
+        return browser
+
+    # --- a case ---------------------------------------------------------------------------------------------
+
+    def case(self, *, drafts: tuple[str, ...], suffix: str = "") -> str:
+        """A matter with decisions, from what prompted it to their taking back: its address."""
+        said, author = partial(self._said, suffix), self.people["asha"]
+        opened = author.fill("/matters/new", {
+            "prompt": f"{said('Matter.prompt')} rang",
+            "position-0": "child", "called-0": f"Child {said('Subject.called/child')}",
+            "position-1": "adult", "called-1": f"Mrs {said('Subject.called/adult')}",
+        })  # fmt: skip
+        matter = opened.path
+        author.fill(f"{matter}/label", {"label": f"{said('Matter.label')} on Monday"})
+        decided = [one for facts in drafts if (one := self.draft(said, matter, facts))]
+        self.answered(said, decided)
+        self.followed(said, decided[0])
+        self.looked_at(said, matter, decided[0])
+        return matter
+
+    def _said(self, suffix: str, name: str) -> str:
+        return self.words[f"{name}{suffix}"]
+
+    def draft(self, said: Callable[[str], str], matter: str, facts: str) -> str:
+        """A draft, its questions answered; decided, where it is to share without consent: the decision's address."""
+        author, position = self.people["asha"], str(cases()[facts].case.facts["subject"])
+        form = Form(author.ask(f"{matter}/drafts").text)
+        subject = dict(zip(("child", "adult"), form.fields["subject"], strict=True))[position]
+        typed = {name: f"about {said(f'Draft.{name}')}" for name in ("recipient", "what", "use")}
+        page = author.fill(f"{matter}/drafts", {"subject": subject, **typed})
+        draft = self.questions(page, facts)
         for name in ("check", "recommendation", "decide"):
-            assert author.get(at(name, draft=draft)).status_code == 200, name
-        if facts != SHARE:
-            sent(author, "decide", _decided(words, town), draft=draft)
-    with working_for(town.care.pk):
-        decision, other = Decision.objects.order_by("number").values_list("pk", flat=True)
-        approvals = [one.approvals.get().pk for one in Decision.objects.order_by("number")]
-        duty = Duty.objects.filter(decision=decision, owner=town.asha).order_by("pk").values_list("pk", flat=True)[0]
-    senior.get(at("approval", approval=approvals[0]))
-    comment = {"comment": f"see {said('Verdict.comment')}"}
-    sent(senior, "approval", {"answer": "yes", **comment}, approval=approvals[0])
-    sent(senior, "approval", {"answer": "no", **comment}, approval=approvals[1])
-    sent(author, "telling", {"state": "told-after", "words": f"rang {said('Telling.words')}"}, decision=decision)
-    sent(author, "duty-close", {"note": f"with {said('Closing.note')}"}, duty=duty)
-    sent(author, "withdraw", {"reason": f"it was {said('Withdrawal.reason')}"}, decision=decision)
-    looked(out, words, author, matter, decision)
-    assert other != decision
+            page = author.ask(f"{draft}/{name}")
+        return "" if facts == SHARE else self.decided(said, draft, page)
 
+    def questions(self, page: Answer, facts: str) -> str:
+        """Answer page after page of questions: the draft's address."""
+        for _ in range(LONGEST_WALK):
+            if not (name := page_in(page.path)):
+                return str(re.match(f"/drafts/{ID}", page.path)[0])  # type: ignore[index] # the page of a draft
+            sent = filled(Form(page.text), name, cases()[facts].case.facts, frozenset())
+            page = self.people["asha"].fill(page.path, sent)
+        raise AssertionError("it never ends")
 
-def _decided(words: dict[str, str], town: Any) -> dict[str, str]:
-    reasons = words["Decision.document"]
-    return {
-        "outcome": "share-without-consent", "drawn_for": "share-without-consent", "reasons": f"{reasons} may be hurt",
-        "if_shared": f"{reasons} is angry", "if_not": f"{reasons} is hurt", "approver": str(town.sam.pk),
-        "asked-0": f"Mrs {words['Advice.asked']}", "said-0": f"help {words['Advice.said']}",
-    }  # fmt: skip
+    def decided(self, said: Callable[[str], str], draft: str, page: Answer) -> str:
+        """Decide, with reasons, both harms and the advice that was taken: the decision's address."""
+        approvers = re.findall(rf'<option value="({ID})"', page.text)
+        made = self.people["asha"].fill(f"{draft}/decide", {
+            "outcome": "share-without-consent", "drawn_for": "share-without-consent", "approver": approvers[0],
+            "reasons": f"{said('Decision.document/reasons')} may be hurt",
+            "if_shared": f"{said('Decision.document/if_shared')} is angry",
+            "if_not": f"{said('Decision.document/if_not')} is hurt",
+            "asked-0": f"Dr {said('Advice.asked')}", "said-0": f"help {said('Advice.said')}",
+        })  # fmt: skip
+        assert re.fullmatch(f"/decisions/{ID}", made.path), made.text
+        return made.path
 
+    def answered(self, said: Callable[[str], str], decided: list[str]) -> None:
+        """The senior approves the first decision and sends the second back, if there is one."""
+        senior = self.people["sam"]
+        for answer, decision in zip(("yes", "no"), decided, strict=False):
+            approval = self.link(senior.ask(decision), f"/approvals/{ID}")
+            comment = {"answer": answer, "comment": f"see {said(f'Verdict.comment/{answer}')}"}
+            senior.fill(approval, comment)
 
-def looked(out: Path, words: dict[str, str], author: Any, matter: Any, decision: Any) -> None:
-    """Every page that shows it, the search, what goes wrong, and the document."""
-    from tests.web.walking import at
+    def link(self, page: Answer, pattern: str) -> str:
+        """The first link of this form on a page."""
+        found = re.search(f'href="({pattern})"', page.text)
+        assert found, (page.path, pattern, re.findall('href="([^"]*)"', page.text))
+        return found[1]
 
-    for name, keys in (("home", {}), ("matter", {"matter": matter}), ("decision", {"decision": decision})):
-        page = author.get(at(name, **keys))
-        assert page.status_code == 200 and words["Subject.called"] in page.content.decode(), name
-    assert words["Matter.label"] in author.post(at("search"), {"words": words["Matter.label"]}).content.decode()
-    document = author.get(at("record-pdf", decision=decision))
-    assert document.status_code == 200
-    (out / "record.pdf").write_bytes(document.content)
-    (out / "record.name").write_text(document["Content-Disposition"], encoding="utf-8")
-    long = words["Matter.prompt"] * 300
-    assert author.post(at("matter-new"), {"prompt": long, "position-0": "adult", "called-0": long}).status_code == 422
-    assert author.post(at("label", matter=matter), {"label": long}).status_code == 422
+    def followed(self, said: Callable[[str], str], decision: str) -> None:
+        """Somebody is told, a duty is closed, and the decision taken back."""
+        author = self.people["asha"]
+        author.fill(f"{decision}/telling", {"state": "told-after", "words": f"rang {said('Telling.words')}"})
+        closing = self.link(author.ask(decision), f"/duties/{ID}/close")
+        author.fill(closing, {"note": f"with {said('Closing.note')}"})
+        author.fill(f"{decision}/withdraw", {"reason": f"it was {said('Withdrawal.reason')}"})
 
+    def looked_at(self, said: Callable[[str], str], matter: str, decision: str) -> None:
+        """Every page that shows it, the search for it, and the document."""
+        author, called = self.people["asha"], [said(f"Subject.called/{one}") for one in ("child", "adult")]
+        for path in ("/home", matter, decision):
+            page = author.ask(path).text
+            assert any(one in page for one in called), path
+        found = author.fill("/search", {"words": said("Matter.label").upper()})
+        assert said("Matter.label") in found.text
+        self.notes.document(author.ask(f"{decision}/record.pdf"))
 
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text()), (sys.argv[3:] or [""])[0])
+    # --- what goes wrong ------------------------------------------------------------------------------------
+
+    def stumbled(self, matter: str) -> None:
+        """Words where no page is, where they are too long, and under a mark that is not the hub's."""
+        author, words = self.people["asha"], self.words
+        author.fill("/search", {"words": words["looked for"]})
+        for where in ("/", "/matters/", "/join/", "/decisions/", "/home?list="):
+            author.ask(f"{where}{words['in an unknown address']}", NOWHERE)
+        long, called = (words[f"in a form that is too long/{name}"] * 200 for name in ("prompt", "called"))
+        author.fill("/matters/new", {"prompt": long, "position-0": "adult", "called-0": called}, WRONG)
+        author.fill(f"{matter}/label", {"label": long}, WRONG)
+        mark = {"csrfmiddlewaretoken": words["in a form with a wrong mark"]}
+        for form in ({"label": words["in a form with a wrong mark"], **mark}, {"label": mark["csrfmiddlewaretoken"]}):
+            author.send(f"{matter}/label", form, REFUSED)
+
+    def changes_password(self) -> None:
+        """Sam takes a new password."""
+        old, new = self.password("sam"), f"{self.words['a new password']} four red doors"
+        typed = {"oldpassword": old, "password1": new, "password2": new}
+        assert "govuk-error" not in self.people["sam"].fill("/accounts/password/change/", typed).text
+
+    def breaks(self, matter: str) -> None:
+        """Send a form at which the hub breaks."""
+        label = f"{AT}{self.words['in a form at which the hub breaks']}"
+        self.people["asha"].fill(f"{matter}/label", {"label": label}, FAILED)

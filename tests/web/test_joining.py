@@ -11,6 +11,7 @@ from django.utils import timezone
 from sharewell.actions.administer import INVITATION_LASTS, Seat, invite
 from sharewell.ledger.entries import MemberJoined
 from sharewell.records.agencies.models import Membership, Practitioner
+from sharewell.records.common.context import digest_of
 from tests.actions.watching import nothing_changes
 from tests.midtown import PASSWORD, Midtown
 from tests.web.following import HOSTILE, acts, said, unharmed
@@ -125,6 +126,17 @@ def test_somebody_known_signs_in_first_and_confirms(town: Midtown) -> None:
     assert ben.name == "Ben" and ben.check_password(PASSWORD)
     assert ben.memberships.get(agency=town.care).role == "supervisor"
     assert town.care.name in said(client.get(at("home")))
+
+
+@pytest.mark.parametrize("email", ["ben", "nia"])
+def test_the_link_is_kept_nowhere_while_somebody_signs_in(town: Midtown, email: str) -> None:
+    """Whoever reads the table of sessions cannot follow it; what is kept in its place is no link."""
+    where = link(town, town.ben.practitioner.email if email == "ben" else "nia@example.org")
+    client = Client() if email == "ben" else client_of(town.ben)
+    client.get(where)
+    kept = client.session["invitation"]
+    assert kept == digest_of(where.rpartition("/")[2]) and where.rpartition("/")[2] not in str(client.session.items())
+    assert Client().get(at("join", token=kept)).status_code == 404
 
 
 @pytest.mark.parametrize("email", ["ben", "nia"])

@@ -100,9 +100,15 @@ def viewing(membership: Membership) -> Iterator[None]:
         yield
 
 
-def digest_of(shown: str) -> str:
+class Digest(str):
+    """The digest of something shown, where that itself is not kept: it stands for what it is of."""
+
+    __slots__ = ()
+
+
+def digest_of(shown: str) -> Digest:
     """What the database is told of an e-mail, in small letters, or of a token: its SHA-256 in hexadecimal."""
-    return hashlib.sha256(shown.encode()).hexdigest()
+    return shown if isinstance(shown, Digest) else Digest(hashlib.sha256(shown.encode()).hexdigest())
 
 
 @contextmanager

@@ -15,14 +15,14 @@ from sharewell.actions.administer import join as take_up
 from sharewell.actions.administer import shown as shown_to
 from sharewell.actions.refusals import Wrong
 from sharewell.records.agencies.models import Membership, Practitioner
-from sharewell.records.common.context import at_the_door
+from sharewell.records.common.context import Digest, at_the_door, digest_of
 from sharewell.web.doors import again, page, to
 from sharewell.web.middleware import CHOSEN
 from sharewell.web.plain import plain
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 KEPT, HERE = "invitation", "here"
-"""Where the session keeps the token while somebody signs in, and what then stands for it in the address."""
+"""Where the session keeps the token's digest while somebody signs in, and what then stands for it in the address."""
 
 
 @login_not_required
@@ -33,7 +33,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     Its address is told to nobody: the referrer is the origin alone. (With none at all, browsers would hide where the
     form comes from, and it would be refused.)
     """
-    response = _joining(request, request.session.get(KEPT, "") if token == HERE else token)
+    response = _joining(request, Digest(request.session.get(KEPT, "")) if token == HERE else token)
     response["Referrer-Policy"] = "strict-origin"
     response["Cache-Control"] = "no-store, private"
     return response
@@ -44,7 +44,7 @@ def _joining(request: HttpRequest, token: str) -> HttpResponse:
     signed_in = request.user if isinstance(request.user, Practitioner) else None
     shown: dict[str, Any] = {"invitation": invitation, "known": known}
     if signed_in != known:
-        request.session[KEPT] = token
+        request.session[KEPT] = digest_of(token)
         here = reverse("join", kwargs={"token": HERE})
         return page(request, "joining/other.html", user=signed_in, here=here, **shown)
     if request.method != "POST":
