@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from sharewell.records.common.roles import APP
-from sharewell.records.walls.plans import BY_KEY, UNMARKED
+from sharewell.records.walls.plans import MARKED, UNMARKED
 from tests.walls.attacks import SET
 from tests.walls.ground import OPEN, Ground, as_sql, walled_tables
 
@@ -126,7 +126,7 @@ def test_where_comparisons_are_marked_it_would(ground: Ground, admin: psycopg.Co
 def test_nothing_is_marked_but_equality_of_keys(ground: Ground, admin: psycopg.Connection[Any]) -> None:
     """And what somebody marked is unmarked when the hub starts."""
     marked = "select p.oid::regprocedure::text from pg_proc p where proleakproof order by 1"
-    right = sorted(name.replace(", ", ",") for name in BY_KEY)
+    right = sorted(name.replace(", ", ",") for name in MARKED)
     assert [name for (name,) in admin.execute(marked).fetchall()] == right
     admin.execute("alter function texteq(text, text) leakproof")
     assert len(admin.execute(marked).fetchall()) == len(right) + 1

@@ -11,9 +11,9 @@ The mark is a database's own, and no copy carries it along.
 
 from __future__ import annotations
 
-BY_KEY = ("uuid_eq(uuid, uuid)", "byteaeq(bytea, bytea)", "int8eq(bigint, bigint)", "booleq(boolean, boolean)")
+MARKED = ("uuid_eq(uuid, uuid)", "byteaeq(bytea, bytea)", "int8eq(bigint, bigint)", "booleq(boolean, boolean)")
 """Equality of ids, of digests that are keyed, of the numbers of entries of the ledger, and of yes and no."""
-KEPT = ", ".join(f"'pg_catalog.{name}'::regprocedure" for name in BY_KEY)
+KEPT = ", ".join(f"'pg_catalog.{name}'::regprocedure" for name in MARKED)
 
 UNMARKED = f"""
 do $$ declare marked regprocedure; begin
