@@ -9,10 +9,10 @@ from django.conf import settings
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from sharewell import __version__
+from sharewell.actions.clock import LONDON
 from sharewell.web.accounts import faults_of
 from sharewell.web.plain import plain_text
 
@@ -35,13 +35,13 @@ def address(name: str, **keys: Any) -> str:
 
 def day(value: date | datetime) -> str:
     """A day as people say it: 4 December 2026."""
-    seen = timezone.localtime(value) if isinstance(value, datetime) else value
+    seen = value.astimezone(LONDON) if isinstance(value, datetime) else value
     return f"{seen.day} {seen:%B %Y}"
 
 
 def moment(value: datetime) -> str:
     """A moment as people say it: 4 December 2026 at 3:30pm, London time."""
-    seen = timezone.localtime(value)
+    seen = value.astimezone(LONDON)
     hour = seen.hour % 12 or 12
     return f"{day(seen)} at {hour}:{seen:%M}{'am' if seen.hour < 12 else 'pm'}"
 

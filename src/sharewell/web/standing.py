@@ -106,13 +106,13 @@ def _decided(decision: Decision, at: datetime) -> Decided:
 
 
 def _words(decision: Decision, now: Stage) -> str:
-    asked = now is Stage.IN_FORCE and found_wanting(decision)
+    asked = now is Stage.IN_FORCE and found_wanting(decision.approvals.all())
     return f"{STAGES[now]}. Something has to be put right" if asked else STAGES[now]
 
 
-def found_wanting(decision: Decision) -> Verdict | None:
+def found_wanting(approvals: Iterable[Approval]) -> Verdict | None:
     """What a second person who looked at it afterwards asks to be put right, if they do. It stays in force."""
-    looked: list[Approval] = [one for one in decision.approvals.all() if one.kind in AFTERWARDS]
+    looked = [one for one in approvals if one.kind in AFTERWARDS]
     given: list[Verdict] = [one.verdict for one in looked if hasattr(one, "verdict")]
     return next((one for one in given if not one.approved), None)
 

@@ -6,11 +6,12 @@ and a matter of which it is not yet said which staff are part of it stays with i
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Implicated, Matter, Telling
@@ -40,6 +41,16 @@ def mine(look: Look) -> QuerySet[Matter]:
 def waiting(look: Look) -> QuerySet[Matter]:
     """The matters in which something waits for the viewer, the longest untouched first."""
     return _with_work_left(look).filter(waits(look)).order_by("touched_at", "pk")
+
+
+def stretch(matters: QuerySet[Matter], after: int, many: int) -> tuple[list[uuid.UUID], int]:
+    """The ids of so many matters of a list, after so many, and the length of the whole list in the same question.
+
+    Past the end of a list there is nothing to count by: both are empty.
+    """
+    rows = matters.annotate(length=Window(Count("*"))).values_list("pk", "length")
+    found = list(rows[after : after + many])
+    return [key for key, _ in found], found[0][1] if found else 0
 
 
 def waits(look: Look) -> Q:

@@ -41,7 +41,7 @@ POSITIONS = {"child": "a child, under 18", "adult": "an adult, 18 or over"}
 def standing(whole: Whole) -> str:
     """Where a decision stands and what that means."""
     said = [f"{STAGES[whole.stage]}.", STANDS[whole.stage]]
-    if whole.stage is Stage.IN_FORCE and (verdict := found_wanting(whole.decision)):
+    if whole.stage is Stage.IN_FORCE and (verdict := found_wanting(whole.decision.approvals.all())):
         said.insert(1, f"{named(verdict.by)} asks for something to be put right: '{verdict.comment}'.")
     open_kinds = {one.kind for one in whole.unanswered}
     if whole.stage is Stage.WAITING and "senior-agreement" in open_kinds:

@@ -1,0 +1,110 @@
+"""Matters with everything that their next steps are read off, fetched in a fixed number of questions to the database.
+
+A page of a list is fifty matters with all that hangs on them. Rows are put together by their ids here: a related
+manager for each row of each matter took as long as the questions did.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from django.db.models import Exists, OuterRef
+
+from sharewell.records.agencies.models import Membership
+from sharewell.records.sharing.lists import Look
+from sharewell.records.sharing.models import Approval, Decision, Draft, Implicated, Matter, Subject, Telling
+from sharewell.records.sharing.owed import Owed, owed
+from sharewell.records.sharing.stages import stage_given
+from sharewell.workflow import Stage
+
+T = TypeVar("T")
+Grouped = dict[uuid.UUID, list[T]]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A decision that nothing has replaced and nobody has taken back, with what followed it."""
+
+    decision: Any
+    stage: Stage
+    asked: list[Any]
+    tellings: list[Telling]
+    owed: list[Owed]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A matter with what is in it. `implicates` says that somebody may be part of the harm.
+
+    `matter.decided` says that something was decided in it once, whatever became of that.
+    """
+
+    matter: Any
+    subjects: list[Subject]
+    implicates: bool
+    drafts: list[Any]
+    made: list[Made]
+
+
+def gathered(look: Look, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Whole]:
+    """Those of these matters that the viewer may see, by id."""
+    decided = Exists(Decision.objects.filter(matter=OuterRef("pk")))
+    rows = Matter.objects.visible_to(look.viewer).filter(pk__in=keys).annotate(decided=decided)
+    matters = {one.pk: one for one in rows}
+    subjects = by(Subject.objects.filter(matter__in=matters), "matter_id")
+    implicated = set(Implicated.objects.filter(matter__in=matters).values_list("matter", flat=True))
+    drafts = by(Draft.objects.filter(matter__in=matters).order_by("started_at"), "matter_id")
+    made = _made(list(matters), look)
+    found = {key: Whole(one, subjects[key], key in implicated, drafts[key], made[key]) for key, one in matters.items()}
+    _joined(found.values())
+    return found
+
+
+def _made(matters: list[uuid.UUID], look: Look) -> Grouped[Made]:
+    standing = Decision.objects.filter(matter__in=matters, withdrawal__isnull=True, followed_by__isnull=True)
+    decisions = list(standing.select_related("withdrawal", "followed_by"))
+    keys = [one.pk for one in decisions]
+    asked = by(Approval.objects.filter(decision__in=keys).select_related("verdict").order_by("due_at"), "decision_id")
+    tellings, owing = by(Telling.objects.filter(decision__in=keys), "decision_id"), owed(keys, look.at)
+    found: Grouped[Made] = defaultdict(list)
+    for one in decisions:
+        key, now = one.pk, stage_given(one, asked[one.pk])
+        found[one.matter_id].append(Made(one, now, asked[key], tellings[key], owing[key]))
+    return found
+
+
+def by(rows: Iterable[T], key: str) -> Grouped[T]:
+    """Rows by the id that each has under this name, in the order in which they come."""
+    found: Grouped[T] = defaultdict(list)
+    of = attrgetter(key)
+    for row in rows:
+        found[of(row)].append(row)
+    return found
+
+
+def _joined(found: Collection[Whole]) -> None:
+    """Put the people and the subjects that rows name in their places. Few people are named by many rows."""
+    named = [(row, name) for whole in found for row, name in _naming(whole)]
+    keys = {getattr(row, f"{name}_id") for row, name in named} - {None}
+    people = Membership.objects.filter(pk__in=keys).select_related("practitioner").in_bulk()
+    for row, name in named:
+        setattr(row, name, people.get(getattr(row, f"{name}_id")))
+    for whole in found:
+        whose = {one.pk: one for one in whole.subjects}
+        for row in (*whole.drafts, *(one.decision for one in whole.made)):
+            row.subject = whose[row.subject_id]
+
+
+def _naming(whole: Whole) -> Iterable[tuple[Any, str]]:
+    """Rows of a matter that name somebody who is named on a list, with the name of the field."""
+    yield from ((whole.matter, name) for name in ("opened_by", "staff_asked"))
+    yield from ((draft, "author") for draft in whole.drafts)
+    for approval in (one for made in whole.made for one in made.asked):
+        yield approval, "asked_of"
+        if hasattr(approval, "verdict"):
+            yield approval.verdict, "by"
