@@ -35,7 +35,11 @@ class Look:
 
 def mine(look: Look) -> QuerySet[Matter]:
     """The matters that the viewer opened or is named on, the latest touched first."""
-    return _seen(look).filter(_own(look.viewer)).order_by("-touched_at", "pk")
+    # By ids that are known beforehand, so that the database finds them by index and not among all of the agency's.
+    viewer = look.viewer
+    held = list(Membership.objects.filter(practitioner=viewer.practitioner_id).values_list("pk", flat=True))
+    named = list(viewer.named_on.values_list("matter", flat=True))
+    return _seen(look).filter(Q(opened_by__in=held) | Q(pk__in=named)).order_by("-touched_at", "pk")
 
 
 def waiting(look: Look) -> QuerySet[Matter]:
