@@ -54,6 +54,7 @@ class Reading:
         self.recommended = recommended
         self.known: dict[str, Value] = dict(stated)
         self._found: dict[tuple[str, str], Truth] = {}
+        self._open: dict[tuple[str, str], tuple[str, ...]] = {}
         self._settle()
 
     def _settle(self) -> None:
@@ -78,9 +79,9 @@ class Reading:
                 number = self.known.get(fact)
                 return Truth.UNKNOWN if number is None else Truth.of(int(number) >= floor)
             case Every(parts):
-                return min((self.truth(part) for part in parts), default=Truth.YES)
+                return self._extreme(parts, Truth.YES, Truth.NO)
             case Some(parts):
-                return max((self.truth(part) for part in parts), default=Truth.NO)
+                return self._extreme(parts, Truth.NO, Truth.YES)
             case Not(part):
                 return ~self.truth(part)
             case Term(name):
@@ -99,6 +100,16 @@ class Reading:
                 raise TypeError("only a proof can read a guarantee")
             case _:
                 assert_never(condition)
+
+    def _extreme(self, parts: tuple[Condition, ...], start: Truth, end: Truth) -> Truth:
+        """The truth of the part farthest from one end; once a part lies at the other, no further one is read."""
+        found = start
+        for part in parts:
+            seen = self.truth(part)
+            if seen is end:
+                return end
+            found = seen if seen is Truth.UNKNOWN else found
+        return found
 
     def _once(self, kind: str, name: str) -> Truth:
         """Whether a term holds, or a ground holds or carries: worked out once, and kept while no fact is added."""
@@ -120,16 +131,30 @@ class Reading:
         """The facts that keep a condition unknown, in the order they are read; empty where it is known."""
         return tuple(dict.fromkeys(self._hanging(condition)))
 
-    def _hanging(self, condition: Condition) -> list[str]:
+    def _hanging(self, condition: Condition) -> Iterable[str]:
         if self.truth(condition) is not Truth.UNKNOWN:
-            return []
+            return ()
         match condition:
             case OneOf(fact, _) | Reaches(fact, _, _) | AtLeast(fact, _):
-                return [*self._hanging(self.pack.facts[fact].applies), fact]
-            case Not(part):
-                return self._hanging(part)
+                return self._open_of("fact", fact)
+            case Term(name):
+                return self._open_of("term", name)
+            case Holds(grounds):
+                return [name for ground in grounds for name in self._open_of("holds", ground)]
+            case Carries(grounds):
+                return [name for ground in grounds for name in self._open_of("carries", ground)]
             case _:
                 return [name for part in self.parts(condition) for name in self._hanging(part)]
+
+    def _open_of(self, kind: str, name: str) -> tuple[str, ...]:
+        """What keeps a fact, a term or a ground unknown: worked out once, since many conditions name it."""
+        if (kind, name) not in self._open:
+            if kind == "fact":
+                found = (*self.hangs_on(self.pack.facts[name].applies), name)
+            else:
+                found = self.hangs_on(self._behind(kind, name))
+            self._open[kind, name] = found
+        return self._open[kind, name]
 
     def parts(self, condition: Condition) -> tuple[Condition, ...]:
         """What a condition is made of, one level down, with terms and grounds looked up."""

@@ -16,7 +16,7 @@ class Truth(IntEnum):
     YES = 2
 
     def __invert__(self) -> Truth:
-        return Truth(2 - self)
+        return _OTHER[self]
 
     @property
     def word(self) -> str:
@@ -27,3 +27,7 @@ class Truth(IntEnum):
     def of(known: bool) -> Truth:
         """The truth of something that is known either way."""
         return Truth.YES if known else Truth.NO
+
+
+_OTHER = (Truth.YES, Truth.UNKNOWN, Truth.NO)
+"""What each truth turns into where it is denied, by its number."""
