@@ -21,6 +21,7 @@ from sharewell.records.sealing.box import Where, open_box, scope_of, seal
 from sharewell.records.sealing.journal import Journal
 from sharewell.records.sealing.keeper import FileKeeper
 from sharewell.records.sealing.keyring import Keyring
+from tests.console.ready import ran
 
 TAKEN_OUT = (
     "SHAREWELL_TESTING", "SHAREWELL_EMBEDDED_URL", "DATABASE_URL", "DATABASE_ADMIN_URL", "SHAREWELL_URL",
@@ -33,6 +34,8 @@ found()
 from django.utils import timezone
 """
 """What a script begins with that does something in a hub."""
+COMMAND = "from sharewell.cli import main; main()"
+"""The command as the installed script runs it."""
 Done = subprocess.CompletedProcess[str]
 
 
@@ -57,25 +60,17 @@ class Hub:
 
     def run(self, *words: str, **more: str) -> Done:
         """Run `sharewell` with these words to its end."""
-        return subprocess.run(
-            command(*words), env={**self.environment, **more}, capture_output=True, text=True, timeout=300, check=False
-        )
+        return ran(COMMAND, words, {**self.environment, **more})
 
     def do(self, script: str, *words: str) -> Any:
         """Do in this hub what no command does: what the script prints last, which is JSON."""
-        done = subprocess.run(
-            [sys.executable, "-c", SET_UP + script, *words], env=self.environment, capture_output=True, text=True,
-            timeout=300, check=False,
-        )  # fmt: skip
+        done = ran(SET_UP + script, words, self.environment)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1]) if done.stdout else None
 
     def broken(self, script: str, *words: str) -> Done:
         """Run `sharewell` after a script that breaks something in it."""
-        return subprocess.run(
-            [sys.executable, "-c", f"{script}\nfrom sharewell.cli import main\nmain()", *words],
-            env=self.environment, capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
+        return ran(f"{script}\n{COMMAND}", words, self.environment)
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
         """Start `sharewell` with these words and leave it running."""
@@ -159,5 +154,5 @@ def keyring_of(home: Path) -> Keyring:
 
 
 def command(*words: str) -> list[str]:
-    """The command as the installed script runs it."""
-    return [sys.executable, "-c", "from sharewell.cli import main; main()", *words]
+    """The command in a process of its own."""
+    return [sys.executable, "-c", COMMAND, *words]
