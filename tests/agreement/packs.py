@@ -19,9 +19,9 @@ OUTCOMES = (
 )  # fmt: skip
 VALUES = {"enum": ("x", "y", "z"), "bool": (True, False), "scale": ("low", "mid", "peer", "high")}
 GROUNDS, DUTIES = ("g1", "g2", "g3"), ("d1", "d2")
-EXAMPLES = int(os.environ.get("SHAREWELL_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("SHAREWELL_EXAMPLES", "80"))
 
-deep = settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 150)
+deep = settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 80)
 """The same examples each time in the everyday run, fresh and many more in the long one."""
 
 

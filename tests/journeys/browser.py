@@ -2,15 +2,17 @@
 
 Looked over means: the accessibility rules of WCAG 2.0 to 2.2, levels A and AA, find nothing; the page says its
 language and has one first heading; nothing runs over the side of a phone; the console holds no error and the content
-security policy stopped nothing. A page that looks to the letter like one looked over before is not run through the
-accessibility rules again.
+security policy stopped nothing. A page that is built to the tag like one looked over before is not run through the
+accessibility rules again, whatever its words are.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT as AXE
@@ -31,8 +33,8 @@ MEASURES = """() => ({
   wide: document.documentElement.scrollWidth - window.innerWidth, title: document.title,
   unnamed: [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, at, all) => all.indexOf(id) !== at),
 })"""
-SEEN: set[str] = set()
-"""Pages that the accessibility rules found nothing on, by what they look like."""
+NAMES = re.compile(r'\b(id|for|name|value|href|action|src|aria-describedby|aria-labelledby|aria-controls)="([^"]*)"')
+"""Attributes that say what something is called, or what it belongs to."""
 LOOKED = {"pages": 0, "axe": 0}
 """How many pages were looked over, and on how many the accessibility rules were run."""
 
@@ -168,15 +170,15 @@ class Visit:
 
     def accessible(self) -> None:
         """The accessibility rules find nothing."""
-        looks = _looks(self.page.content(), self.page.viewport_size)
-        if looks in SEEN or not self.script:
+        seen = _seen(_looks(self.page.content(), self.page.viewport_size))
+        if seen.exists() or not self.script:
             return
         LOOKED["axe"] += 1
         self.page.evaluate(AXE)
         options = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
         found: list[dict[str, Any]] = self.page.evaluate("o => axe.run(o).then(r => r.violations)", options)
         assert not found, f"{self.path}: " + "; ".join(_fault(one) for one in found)
-        SEEN.add(looks)
+        seen.touch()
 
     def _heard(self, kind: str, text: str) -> None:
         """An error in the console; a page that was meant to be refused is none."""
@@ -190,9 +192,23 @@ class Visit:
 
 
 def _looks(html: str, size: Any) -> str:
-    """A page without its keys, marks and times."""
-    plain = re.sub(r'value="[\w-]{32,}"|[0-9a-f]{8}-[0-9a-f-]{27}|\d', "", html)
-    return sha256(f"{size}{plain}".encode()).hexdigest()
+    """How a page is built: what is called alike is called alike here too, by a number; each text is a letter.
+
+    The rules read whether there is a text, and what belongs to what; which words these are they do not.
+    """
+    called: dict[str, int] = {}
+    named = NAMES.sub(
+        lambda found: f"{found[1]}={[called.setdefault(one, len(called)) for one in found[2].split()]}", html
+    )
+    built = re.sub(r">[^<>]*[^<>\s][^<>]*<", ">x<", named)
+    return sha256(f"{size}{built}".encode()).hexdigest()
+
+
+def _seen(looks: str) -> Path:
+    """What says that the rules found nothing on a page built so: a file in the folder that all workers share."""
+    folder = Path(os.environ["SHAREWELL_HOME"], "looked-over")
+    folder.mkdir(exist_ok=True)
+    return folder / looks
 
 
 def _fault(found: Mapping[str, Any]) -> str:

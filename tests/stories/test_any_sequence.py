@@ -56,7 +56,7 @@ from tests.midtown import (
     reeve_matter,
 )
 
-EXAMPLES = int(os.environ.get("SHAREWELL_EXAMPLES", "40")) // 4
+EXAMPLES = int(os.environ.get("SHAREWELL_EXAMPLES", "24")) // 4
 CASES = (SHARE, ACT_NOW, WITHOUT_CONSENT, REFUSE)
 WHO = ("asha", "asha", "sam", "grace", "olive", "ian", "ana", "ben", "gwen")
 

@@ -99,9 +99,9 @@ def forms(made: Scene) -> dict[str, Filled]:
 
 NOT_FOLLOWED = ("/static/", "/accounts/", "/how-we-decide", "/offline.js")
 """Addresses in which nothing of what was just typed can stand."""
-MOST_ALIKE, SHOWN_EVERY = 8, 12
+MOST_ALIKE, SHOWN_EVERY = 8, 6
 """Of how many payloads one is followed to all pages that it can be read on."""
-SENT_EVERY = 1 if "SHAREWELL_LONG" in os.environ else 3
+SENT_EVERY = 1 if "SHAREWELL_LONG" in os.environ else 6
 """Of how many payloads one is sent in a field, in each field others: `make assurance` sends all of them in all."""
 
 

@@ -22,8 +22,21 @@ def _insist() -> None:
         sys.exit("\n".join(wrong))
 
 
-_insist()
+def _ready() -> None:
+    """Load what the first page would: the guidance, and the addresses with all that stands behind them."""
+    from django.urls import reverse
 
-# What is loaded by now stays: looking through it again for what could go took longer than some pages.
+    from sharewell.actions.guidance import current
+
+    current()
+    reverse("home")
+
+
+_insist()
+_ready()
+
+# What is loaded by now stays: looking through it again for what could go took longer than some pages. What a page
+# leaves behind goes a few pages later, in one go.
+gc.set_threshold(20_000, 20, 20)
 gc.collect()
 gc.freeze()
