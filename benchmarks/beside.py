@@ -59,10 +59,14 @@ def measured(checkout: Path) -> dict[str, float]:
 
 
 def commit_of(checkout: Path) -> str:
-    """The commit of a checkout."""
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=checkout, capture_output=True, text=True, check=True
-    )
+    """The commit of a checkout, with what was changed in it since: what else became faster can be put into both."""
+    changed = [line.split()[-1] for line in _git(checkout, "status", "--porcelain", "--", "src").splitlines()]
+    files = ", ".join(f"`{one}`" for one in changed)
+    return f"`{_git(checkout, 'rev-parse', '--short', 'HEAD')}`" + (f" with {files} of after" if changed else "")
+
+
+def _git(checkout: Path, *words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=checkout, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 
@@ -72,8 +76,8 @@ def page(before: Figures, after: Figures, names: tuple[str, str]) -> str:
     head = [
         "# What the walls and the seals cost",
         f"Made {time.strftime('%Y-%m-%d', time.gmtime())} by `python benchmarks/beside.py` on {os.cpu_count()} cores: "
-        f"{rounds} rounds, in each of which both commits ran their own short benchmark in turn. Before: `{names[0]}`, "
-        f"without walls in the database or sealed text. After: `{names[1]}`. Medians, with the least and the most.",
+        f"{rounds} rounds, in each of which both commits ran their own short benchmark in turn. Before: {names[0]}, "
+        f"without walls in the database or sealed text. After: {names[1]}. Medians, with the least and the most.",
         "| | before | after | times as much | at most |\n| --- | ---: | ---: | ---: | ---: |",
     ]
     rows = []
