@@ -65,7 +65,7 @@ canaries: setup ## Look for words wherever hubs write in which they were typed, 
 assurance: setup ## The long runs: many more invented packs and facts; copies, erasures, canaries and hostile words at every edge
 	SHAREWELL_EXAMPLES=20000 $(RUN)/pytest tests/agreement tests/proofs -n 2
 	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 --dist loadfile tests/console tests/web/test_bad_input.py
-	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 tests/canaries
+	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 tests/canaries tests/journeys/test_pictures.py
 
 pure: $(filter .uv/bin/uv,$(UV)) ## Test the core where nothing else is installed
 	@test -x .venv-pure/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-pure

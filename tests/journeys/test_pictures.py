@@ -32,6 +32,7 @@ def taken(window: Visit, name: str, width: int) -> None:
         window.page.screenshot(path=FOLDER / f"{name}-{'phone' if width == PHONE else 'desktop'}.png", scale="css")
 
 
+@pytest.mark.skipif(not (WANTED or "SHAREWELL_LONG" in os.environ), reason="the whole cases go the same way")
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_a_case_for_the_documentation(town: Midtown, visit: Open, width: int) -> None:
     """From the first page to the record; the pictures are written where SHAREWELL_SCREENSHOTS is 1."""
