@@ -64,6 +64,7 @@ canaries: setup ## Look for words wherever hubs write in which they were typed, 
 
 assurance: setup ## The long runs: many more invented packs and facts; copies, erasures, canaries and hostile words at every edge
 	SHAREWELL_EXAMPLES=20000 $(RUN)/pytest tests/agreement tests/proofs -n 2
+	SHAREWELL_EXAMPLES=400 $(RUN)/pytest tests/stories
 	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 --dist loadfile tests/console tests/web/test_bad_input.py
 	SHAREWELL_LONG=1 $(RUN)/pytest -n 2 tests/canaries tests/journeys/test_pictures.py
 
