@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 LIBRARIES = [
@@ -53,6 +52,5 @@ def _forked(script: str, words: tuple[str, ...], environment: dict[str, str], ou
     try:
         exec(compile(script, "<command>", "exec"), {"__name__": "__main__"})
     finally:
-        # A forked process ends without what a new one does in the end.
-        threading._shutdown()  # type: ignore[attr-defined]
+        # What was registered to be done in the end a forked process leaves undone; threads it waits for by itself.
         atexit._run_exitfuncs()
