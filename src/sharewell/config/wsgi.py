@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 
 from django.core.wsgi import get_wsgi_application
 
@@ -28,8 +29,10 @@ def _ready() -> None:
 
     from sharewell.actions.guidance import current
 
-    current()
     reverse("home")
+    # Whatever is wrong with the guidance, whom to ring is still shown.
+    with suppress(Exception):
+        current()
 
 
 _insist()
