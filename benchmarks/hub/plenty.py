@@ -40,9 +40,9 @@ COPY = (
     """,
     """
     insert into sharing_decision (id, agency_id, matter_id, subject_id, number, decided_by_id, decided_at, recommended,
-                                  outcome, departed, pack_id, document, once)
+                                  outcome, departed, pack_id, recipient, document, once)
     select c.fresh, d.agency_id, c.matter, c.subject, c.place, d.decided_by_id, c.at, d.recommended, d.outcome,
-           d.departed, d.pack_id, substr(d.document, 1, 1000), gen_random_uuid()
+           d.departed, d.pack_id, d.recipient, substr(d.document, 1, 1000), gen_random_uuid()
     from decided c join sharing_decision d on d.id = c.decision
     """,
     """

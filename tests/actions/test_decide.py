@@ -65,7 +65,7 @@ def test_the_decision_is_written_and_the_draft_is_gone(town: Midtown, matter: Ma
     assert not Draft.objects.exists()
     document = decision.document
     assert (document["facts"], document["unsure"]) == (draft.answers, ["in_doubt"])
-    assert (document["recipient"], document["what"], document["use"]) == (INTENT.recipient, INTENT.what, INTENT.use)
+    assert (decision.recipient, document["what"], document["use"]) == (INTENT.recipient, INTENT.what, INTENT.use)
     assert document["decider"]["name"] == "Asha"
     assert document["on"] == london_day(LATER).isoformat()
     matter.refresh_from_db()

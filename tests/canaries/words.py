@@ -16,6 +16,8 @@ TYPED = (
     "Telling.words",
 )  # fmt: skip
 """Typed into the pages of a matter. What stands behind the stroke says which of several words a field takes."""
+FROM_DRAFT = ("Decision.recipient",)
+"""What is copied from a draft when it is decided."""
 GONE = tuple(f"{name} (erased)" for name in TYPED)
 """The same in a matter that is erased afterwards."""
 ASIDE = (

@@ -67,7 +67,7 @@ def test_a_second_person_approves_or_sends_it_back(town: Midtown, visit: Open, a
     decision = decided(WITHOUT_CONSENT, town.asha, approver=town.sam)
     window = visit(town.sam)
     window.go(at("approval", approval=Approval.objects.get().pk))
-    assert decision.document["recipient"] in window.text
+    assert decision.recipient in window.text
     window.onward_fault("Give this answer", "answer")
     window.choose("answer", answer)
     if answer == "no":

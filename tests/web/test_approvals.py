@@ -45,7 +45,7 @@ def test_it_is_seen_in_words(town: Midtown, approval: Approval) -> None:
     found: list[Any] = []
     (entry,) = entered(lambda: found.append(client_of(town.sam).get(at("approval", approval=approval.pk))))
     document, page = approval.decision.document, said(found[0])
-    for text in ("Share it without consent", document["recipient"], document["what"], document["reasons"],
+    for text in ("Share it without consent", approval.decision.recipient, document["what"], document["reasons"],
                  document["if_shared"], document["if_not"], "I approve it", "I send it back"):  # fmt: skip
         assert text in page, text
     assert isinstance(entry, RecordRead)

@@ -57,7 +57,7 @@ def test_it_says_everything(town: Midtown) -> None:
     assert f"Record of decision {decision.matter.reference}/1" in page
     for text in (
         "Midtown children's social care", "Asha, Practitioner, team North", "25 November 2026 at 10:00am",
-        document["subject"]["called"], document["recipient"], document["what"], document["use"], document["prompt"],
+        document["subject"]["called"], decision.recipient, document["what"], document["use"], document["prompt"],
         document["reasons"], document["if_shared"], document["if_not"], "Dr Green", "the helpline", "No, without names",
         pack.outcomes["share-without-consent"].says, pack.about.edition, pack.digest, pack.about.id,
     ):  # fmt: skip

@@ -237,31 +237,30 @@ def suitable_approvers(by: Membership, draft: Draft) -> list[Membership]:
 
 def _written(answered: Answered, by: Membership, at: datetime) -> Decision:
     pack, spelling = current()
-    document = document_of(answered, by, at)
     decision = Decision.objects.create(
         agency_id=by.agency_id, matter=answered.draft.matter, subject=answered.draft.subject,
         number=Decision.objects.filter(matter=answered.draft.matter).count() + 1,
         follows=answered.draft.follows, decided_by=by, decided_at=at,
         recommended=answered.recommendation.outcome or "", outcome=answered.choice.outcome,
-        departed=answered.departed, pack=kept(pack, spelling), document=document, once=answered.choice.once,
+        departed=answered.departed, pack=kept(pack, spelling), recipient=answered.draft.recipient,
+        document=document_of(answered, by, at), once=answered.choice.once,
     )  # fmt: skip
     enter(
         DecisionMade, by=by, at=at, about=decision.matter_id, matter=decision.matter_id, decision=decision.pk,
         follows=str(decision.follows_id or ""), recommended=decision.recommended, decided=decision.outcome,
         departed=decision.departed, pack=pack.about.id, edition=pack.about.edition, digest=pack.digest,
-        commitment=bound(decision.matter, "decision", document),
+        commitment=bound(decision.matter, "decision", decision.said),
     )  # fmt: skip
     return decision
 
 
 def document_of(answered: Answered, by: Membership, at: datetime) -> dict[str, Any]:
-    """Everything the decision rests on, as one document: answers, doubts, words, and what was recommended."""
+    """What the decision rests on, as one document: answers, doubts, words, and what was recommended."""
     draft, choice = answered.draft, answered.choice
     case = Case(str(draft.matter.reference), draft.answers, frozenset(draft.unsure))
     return {
         "facts": draft.answers,
         "unsure": list(draft.unsure),
-        "recipient": draft.recipient,
         "what": draft.what,
         "use": draft.use,
         "prompt": draft.matter.prompt,

@@ -188,7 +188,7 @@ def _decisions(matter: Matter) -> Rows:
         yield str(one.pk), _by(
             one.decided_at, one.decided_by_id, agency=str(one.agency_id), follows=str(one.follows_id or ""),
             recommended=one.recommended, decided=one.outcome, departed=one.departed, digest=one.pack_id,
-            commitment=_bound(matter, "decision", attrgetter("document"), one),
+            commitment=_bound(matter, "decision", attrgetter("said"), one),
         )  # fmt: skip
 
 

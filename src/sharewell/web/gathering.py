@@ -19,11 +19,13 @@ from sharewell.records.agencies.models import Membership
 from sharewell.records.sharing.lists import Look
 from sharewell.records.sharing.models import Approval, Decision, Draft, Implicated, Matter, Subject, Telling
 from sharewell.records.sharing.owed import Owed, owed
-from sharewell.records.sharing.stages import stage_given
+from sharewell.records.sharing.stages import stage_standing
 from sharewell.workflow import Stage
 
 T = TypeVar("T")
 Grouped = dict[uuid.UUID, list[T]]
+LONG = ("answers", "unsure", "history", "what", "use")
+"""What a list says nothing of, in a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,14 @@ class Whole:
     made: list[Made]
 
 
-def gathered(look: Look, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Whole]:
-    """Those of these matters that the viewer may see, by id."""
+def gathered(look: Look, seen: Collection[uuid.UUID]) -> dict[uuid.UUID, Whole]:
+    """Matters that were found just now among those that the viewer may see, by id."""
     decided = Exists(Decision.objects.filter(matter=OuterRef("pk")))
-    rows = Matter.objects.visible_to(look.viewer).filter(pk__in=keys).annotate(decided=decided)
+    rows = Matter.objects.filter(pk__in=seen).annotate(decided=decided)
     matters = {one.pk: one for one in rows}
     subjects = by(Subject.objects.filter(matter__in=matters), "matter_id")
     implicated = set(Implicated.objects.filter(matter__in=matters).values_list("matter", flat=True))
-    drafts = by(Draft.objects.filter(matter__in=matters).order_by("started_at"), "matter_id")
+    drafts = by(Draft.objects.filter(matter__in=matters).defer(*LONG).order_by("started_at"), "matter_id")
     made = _made(list(matters), look)
     found = {key: Whole(one, subjects[key], key in implicated, drafts[key], made[key]) for key, one in matters.items()}
     _joined(found.values())
@@ -67,13 +69,13 @@ def gathered(look: Look, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Whole]:
 
 def _made(matters: list[uuid.UUID], look: Look) -> Grouped[Made]:
     standing = Decision.objects.filter(matter__in=matters, withdrawal__isnull=True, followed_by__isnull=True)
-    decisions = list(standing.select_related("withdrawal", "followed_by"))
+    decisions = list(standing.defer("document"))
     keys = [one.pk for one in decisions]
     asked = by(Approval.objects.filter(decision__in=keys).select_related("verdict").order_by("due_at"), "decision_id")
     tellings, owing = by(Telling.objects.filter(decision__in=keys), "decision_id"), owed(keys, look.at)
     found: Grouped[Made] = defaultdict(list)
     for one in decisions:
-        key, now = one.pk, stage_given(one, asked[one.pk])
+        key, now = one.pk, stage_standing(asked[one.pk])
         found[one.matter_id].append(Made(one, now, asked[key], tellings[key], owing[key]))
     return found
 

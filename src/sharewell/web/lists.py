@@ -203,7 +203,7 @@ def _hears_of(whole: Whole, viewer: Membership) -> bool:
 
 def _of_decision(made: Made, look: Look) -> Iterator[Step]:
     decision, now = made.decision, made.stage
-    about = f"{decision.subject.called}, to {decision.document['recipient']}"
+    about = f"{decision.subject.called}, to {decision.recipient}"
     keys, waits = {"decision": decision.pk}, decision.decided_by_id == look.viewer.pk
     if now is Stage.RETURNED:
         yield Step(f"Sent back, decide anew: {about}", "decision", keys, waits=waits)

@@ -93,7 +93,7 @@ def standing(matter: Matter, viewer: Membership, at: datetime) -> Standing:
 
 def _decisions(matter: Matter) -> Iterable[Decision]:
     rows = Decision.objects.filter(matter=matter).prefetch_related("approvals__verdict", "tellings")
-    return rows.select_related("decided_by__practitioner", "withdrawal", "followed_by")
+    return rows.defer("document").select_related("decided_by__practitioner", "subject", "withdrawal", "followed_by")
 
 
 def _decided(decision: Decision, at: datetime) -> Decided:
@@ -101,7 +101,7 @@ def _decided(decision: Decision, at: datetime) -> Decided:
     known, now = outcomes.get(decision.outcome), stage(decision)
     return Decided(
         decision, known.title if known else decision.outcome, now, _words(decision, now),
-        _telling_late(decision, now, at), decision.document["recipient"], decision.document["subject"]["called"],
+        _telling_late(decision, now, at), decision.recipient, decision.subject.called,
     )  # fmt: skip
 
 

@@ -11,18 +11,21 @@ from sharewell.workflow import Stage, stage_of
 
 def stage(decision: Decision) -> Stage:
     """The decision's stage. Fetch `approvals__verdict`, `withdrawal` and `followed_by` with it to ask nothing more."""
-    return stage_given(decision, decision.approvals.all())
+    followed, withdrawn = hasattr(decision, "followed_by"), hasattr(decision, "withdrawal")
+    return stage_of(verdicts=_verdicts(decision.approvals.all()), followed=followed, withdrawn=withdrawn)
 
 
-def stage_given(decision: Decision, approvals: Iterable[Approval]) -> Stage:
-    """The stage of a decision of which these are the approvals."""
+def stage_standing(approvals: Iterable[Approval]) -> Stage:
+    """The stage of a decision that nothing has replaced and nobody has taken back, with these approvals."""
+    return stage_of(verdicts=_verdicts(approvals), followed=False, withdrawn=False)
+
+
+def _verdicts(approvals: Iterable[Approval]) -> list[bool | None]:
+    """The answers given, or still to be given, before anything goes."""
     asked = list(approvals)
     replaced = {approval.instead_of_id for approval in asked}
-    verdicts = [
+    return [
         approval.verdict.approved if hasattr(approval, "verdict") else None
         for approval in asked
         if approval.kind not in AFTERWARDS and approval.pk not in replaced
     ]
-    return stage_of(
-        verdicts=verdicts, followed=hasattr(decision, "followed_by"), withdrawn=hasattr(decision, "withdrawal")
-    )

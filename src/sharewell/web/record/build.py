@@ -60,7 +60,7 @@ def _who_and_what(whole: Whole) -> Section:
         Row("Decided on", (moment(decision.decided_at),)),
         Row("About", (f"{subject['called']}, {POSITIONS[subject['position']]}",)),
         Row("What started it", _lines(said["prompt"])),
-        Row("Who would get it", _lines(said["recipient"])),
+        Row("Who would get it", _lines(decision.recipient)),
         Row("What would be shared", _lines(said["what"])),
         Row("What for", _lines(said["use"])),
         Row("Where it stands", (f"{STAGES[whole.stage]}",)),

@@ -30,7 +30,7 @@ def receipt_of(decision: Decision) -> Receipt | None:
     found = [(row, entry_from(bytes(row.body))) for row in rows]
     for row, entry in found:
         if isinstance(entry, DecisionMade) and entry.decision == str(decision.pk):
-            matches = entry.commitment == bound(decision.matter, "decision", decision.document)
+            matches = entry.commitment == bound(decision.matter, "decision", decision.said)
             return _placed(row, matches)
     return None
 

@@ -107,7 +107,7 @@ def _sources(request: Asked, matter: Matter, named: Collection[uuid.UUID]) -> li
     found = [_source(one) for one in _newest(drafts, "-touched_at", named)]
     found += [
         Source(str(one.pk), f"{said['subject']['called']}, to {said['recipient']}: decided {day(one.decided_at)}", said)
-        for one, said in ((one, one.document) for one in _newest(decisions, "-decided_at", named))
+        for one, said in ((one, one.said) for one in _newest(decisions, "-decided_at", named))
     ]
     if not {str(key) for key in named} <= {one.key for one in found}:
         raise NotYours

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("recommended", models.CharField(blank=True, max_length=40)),
                 ("outcome", models.CharField(max_length=40)),
                 ("departed", models.BooleanField()),
+                ("recipient", sharewell.records.common.sealed.SealedText(max_length=200)),
                 ("document", sharewell.records.common.sealed.SealedJSON()),
                 ("once", models.UUIDField()),
                 (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -37,7 +37,8 @@ class UsedPack(models.Model):
 class Decision(Owned):
     """What somebody decided about one subject, one recipient, one use. `document` holds answers and words.
 
-    `number` counts the decisions of a matter from 1, in the order in which they were made.
+    The recipient stands beside the document, so that a list names it without opening the whole. `number` counts the
+    decisions of a matter from 1, in the order in which they were made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,6 +52,7 @@ class Decision(Owned):
     outcome = models.CharField(max_length=40)
     departed = models.BooleanField()
     pack = models.ForeignKey(UsedPack, models.PROTECT, related_name="decisions")
+    recipient = SealedText(max_length=200)
     document = SealedJSON()
     once = models.UUIDField()
 
@@ -59,7 +61,7 @@ class Decision(Owned):
     HANDLING: ClassVar[dict[str, Handling]] = {
         "id": OPEN, "agency": OPEN, "matter": OPEN, "subject": OPEN, "number": OPEN, "follows": OPEN,
         "decided_by": STAFF, "decided_at": OPEN, "recommended": OPEN, "outcome": OPEN, "departed": OPEN, "pack": OPEN,
-        "document": PERSONAL, "once": OPEN,
+        "recipient": PERSONAL, "document": PERSONAL, "once": OPEN,
     }  # fmt: skip
 
     objects = OfMatterQuerySet.as_manager()
@@ -71,6 +73,11 @@ class Decision(Owned):
             models.UniqueConstraint(fields=["matter", "number"], name="decision_numbered_once_in_a_matter"),
             models.UniqueConstraint(fields=["agency", "once"], name="decision_made_once_of_a_form"),
         ]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The document and the recipient: all that the ledger's entry of it binds."""
+        return {**self.document, "recipient": self.recipient}
 
 
 class Withdrawal(Owned):
