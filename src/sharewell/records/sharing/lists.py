@@ -7,15 +7,19 @@ and a matter of which it is not yet said which staff are part of it stays with i
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache, wraps
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery, Window
 
 from sharewell.records.agencies.models import Membership, Role
 from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Implicated, Matter, Telling
 from sharewell.records.sharing.models.decisions import AFTERWARDS
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,17 @@ class Look:
     today: date
     unfinished: datetime
     goes: tuple[str, ...]
+
+
+def once(built: Callable[[], QuerySet[M]]) -> Callable[[], QuerySet[M]]:
+    """A condition that is the same for everybody, put together once a process; each caller has a copy with no rows."""
+    kept = cache(built)
+
+    @wraps(built)
+    def copied() -> QuerySet[M]:
+        return kept().all()
+
+    return copied
 
 
 def mine(look: Look) -> QuerySet[Matter]:
@@ -112,21 +127,25 @@ def in_force(path: str = "") -> Q:
     return live(path) & ~Q(Exists(before))
 
 
+@once
 def returned() -> QuerySet[Decision]:
     """Decisions that were sent back, or found wanting afterwards, and that nothing has replaced yet."""
     return Decision.objects.filter(_standing(), Exists(_noes()))
 
 
+@once
 def unanswered() -> QuerySet[Approval]:
     """Approvals that count and have no answer yet, of decisions that still count."""
     return Approval.objects.filter(live("decision__"), replaced_by__isnull=True, verdict__isnull=True)
 
 
+@once
 def open_duties() -> QuerySet[Duty]:
     """Duties still to be done, of decisions that still count."""
     return Duty.objects.filter(live("decision__"), closing__isnull=True)
 
 
+@once
 def held() -> QuerySet[Telling]:
     """Holds on telling that still count: nothing was written after them, and their decision is in force."""
     after = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))

@@ -22,7 +22,7 @@ def matters_seen(viewer: Membership) -> Q:
     from sharewell.records.sharing.models import Approval, Named
 
     here = OuterRef("pk")
-    mine = Q(opened_by__practitioner_id=viewer.practitioner_id)
+    mine = Q(opened_by__in=_held_by(viewer))
     mine |= Q(Exists(Named.objects.filter(matter_id=here, membership_id=viewer.pk)))
     asked = Q(Exists(Approval.objects.filter(decision__matter_id=here, asked_of_id=viewer.pk)))
     if viewer.role == "guardian":
@@ -40,8 +40,13 @@ def _settled_for(viewer: Membership) -> Q:
     """That it is said which staff are part of it, or that the viewer is the one to say so, or the guardian."""
     if viewer.role == "guardian":
         return Q()
-    own = Q(staff_asked__practitioner_id=viewer.practitioner_id)
+    own = Q(staff_asked__in=_held_by(viewer))
     return Q(staff_asked__isnull=True) | Q(staff_said_at__isnull=False) | own
+
+
+def _held_by(viewer: Membership) -> Any:
+    """The ids of every membership that whoever looks ever had, asked once: a join would be walked for every matter."""
+    return type(viewer).objects.filter(practitioner_id=viewer.practitioner_id).values("pk")
 
 
 class MatterQuerySet(models.QuerySet[Any]):
