@@ -106,6 +106,7 @@ def _naming(whole: Whole) -> Iterable[tuple[Any, str]]:
     """Rows of a matter that name somebody who is named on a list, with the name of the field."""
     yield from ((whole.matter, name) for name in ("opened_by", "staff_asked"))
     yield from ((draft, "author") for draft in whole.drafts)
+    yield from ((one, "owner") for made in whole.made for one in made.owed)
     for approval in (one for made in whole.made for one in made.asked):
         yield approval, "asked_of"
         if hasattr(approval, "verdict"):

@@ -237,9 +237,9 @@ def _of_duties(made: Made, about: str, look: Look) -> Iterator[Step]:
     """Duties in a line for each sort: mine and late, mine, others' and late, others'."""
     sorts: dict[tuple[bool, bool], list[Owed]] = {}
     for one in made.owed:
-        sorts.setdefault((one.owner == look.viewer.pk, one.late), []).append(one)
+        sorts.setdefault((one.owner_id == look.viewer.pk, one.late), []).append(one)
     for (own, is_late), some in sorted(sorts.items(), key=lambda one: one[0], reverse=True):
-        whose = "" if own else f" for {', '.join(dict.fromkeys(one.whose for one in some))}"
+        whose = "" if own else f" for {', '.join(dict.fromkeys(one.owner.practitioner.name for one in some))}"
         first, many = some[0], sum(one.many for one in some)
         if many == 1:
             says = f"{_duty(first.name)} To do{whose} by {moment(first.due_at)}: {about}"
