@@ -618,6 +618,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="matter",
+            index=models.Index(fields=["agency", "opened_by", "-touched_at"], name="matter_opened_by_whom"),
+        ),
+        migrations.AddIndex(
+            model_name="matter",
             index=models.Index(fields=["agency", "scope"], name="sharing_mat_agency__18f6bc_idx"),
         ),
         migrations.AddIndex(

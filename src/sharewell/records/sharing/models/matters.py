@@ -56,6 +56,7 @@ class Matter(Owned):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["agency", "-touched_at"]),
+            models.Index(fields=["agency", "opened_by", "-touched_at"], name="matter_opened_by_whom"),
             models.Index(fields=["agency", "scope"]),
             models.Index(fields=["agency", "touched_at"], condition=Q(at_rest=False), name="matter_with_work_left"),
         ]
