@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
 from sharewell.records.sealing.faults import KeyGone
 from sharewell.records.sealing.files import alone, write_whole
+from tests.sealing.cast import unwrapped
 
 PLACE = "TESTED_KEY_SERVICE"
 
@@ -38,10 +40,13 @@ class Service:
         return aes_key_wrap(self._key(agency, epoch), key)
 
     def unwrap(self, agency: UUID, epoch: int, wrapped: bytes) -> bytes:
-        try:
-            return aes_key_unwrap(self._key(agency, epoch), wrapped)
-        except InvalidUnwrap:
-            raise KeyGone from None
+        (found,) = self.unwrap_all(agency, epoch, [wrapped])
+        if found is None:
+            raise KeyGone
+        return found
+
+    def unwrap_all(self, agency: UUID, epoch: int, wrapped: Sequence[bytes]) -> list[bytes | None]:
+        return [unwrapped(self._key(agency, epoch), one) for one in wrapped]
 
     def destroy(self, agency: UUID, epoch: int) -> None:
         with alone(self._file.parent, "service"):

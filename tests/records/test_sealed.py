@@ -175,21 +175,40 @@ def test_nobody_looking_reads_nothing(db: None) -> None:
         open_scopes([uuid.uuid4()])
 
 
-def test_a_key_is_fetched_once_a_transaction_and_not_kept(town: Midtown, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def fetched(monkeypatch: pytest.MonkeyPatch) -> list[set[uuid.UUID]]:
+    """The scopes of which keys are fetched, in one set for each time."""
+    found: list[set[uuid.UUID]] = []
+    kept = keyring().keys
+
+    def counted(agency: uuid.UUID, scopes: set[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+        found.append(scopes)
+        return kept(agency, scopes)
+
+    monkeypatch.setattr(keyring(), "keys", counted)
+    return found
+
+
+def test_a_key_is_fetched_once_a_transaction_and_not_kept(town: Midtown, fetched: list[set[uuid.UUID]]) -> None:
     matter = reeve_matter(town.asha)
-    fetched: list[uuid.UUID] = []
-    kept = keyring().key
-
-    def counted(agency: uuid.UUID, scope: uuid.UUID) -> bytes:
-        fetched.append(scope)
-        return kept(agency, scope)
-
-    monkeypatch.setattr(keyring(), "key", counted)
+    fetched.clear()
     for _ in range(2):
         with working_for(town.care.pk):
             open_everything()
             assert all(one.called for one in Subject.objects.filter(matter=matter))
-    assert fetched == [matter.scope] * 2
+    assert fetched == [{matter.scope}] * 2
+
+
+def test_the_keys_of_a_list_are_fetched_at_once(town: Midtown, fetched: list[set[uuid.UUID]]) -> None:
+    matters = [reeve_matter(town.asha) for _ in range(3)]
+    keyring().destroy(town.care.pk, matters[0].scope, NOW)
+    fetched.clear()
+    with viewing(town.sam):
+        note_list(by=town.sam, what="mine", matters=matters, at=LATER)
+        assert all(one.called for one in Subject.objects.filter(matter__in=matters[1:]))
+        assert fetched == [{one.scope for one in matters}]
+        with pytest.raises(KeyGone):
+            _ = Matter.objects.get(pk=matters[0].pk).prompt
 
 
 def test_only_actions_open() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +25,13 @@ from sharewell.records.sealing.keyring import Keyring
 ASHAS, BENS = UUID(int=0xA5A), UUID(int=0xBE2)
 """Children's social care in Midtown, and its police."""
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+def unwrapped(under: bytes, wrapped: bytes) -> bytes | None:
+    try:
+        return aes_key_unwrap(under, wrapped)
+    except InvalidUnwrap:
+        return None
 
 
 class Service:
@@ -49,10 +56,13 @@ class Service:
         return aes_key_wrap(self.__key(agency, epoch), key)
 
     def unwrap(self, agency: UUID, epoch: int, wrapped: bytes) -> bytes:
-        try:
-            return aes_key_unwrap(self.__key(agency, epoch), wrapped)
-        except InvalidUnwrap:
-            raise KeyGone from None
+        (found,) = self.unwrap_all(agency, epoch, [wrapped])
+        if found is None:
+            raise KeyGone
+        return found
+
+    def unwrap_all(self, agency: UUID, epoch: int, wrapped: Sequence[bytes]) -> list[bytes | None]:
+        return [unwrapped(self.__key(agency, epoch), one) for one in wrapped]
 
     def destroy(self, agency: UUID, epoch: int) -> None:
         self.__held.get(agency, {}).pop(epoch, None)
@@ -68,7 +78,7 @@ class Desk(BaseManager):
     """The service in a process of its own, as it would be: whoever asks may die, it lives on."""
 
 
-Desk.register("service", Service, exposed=("epochs", "newest", "make", "wrap", "unwrap", "destroy"))
+Desk.register("service", Service, exposed=("epochs", "newest", "make", "wrap", "unwrap", "unwrap_all", "destroy"))
 
 
 @contextmanager

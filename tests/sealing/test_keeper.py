@@ -67,6 +67,18 @@ def test_neither_another_epoch_nor_another_agency_unwraps_it(keeper: Keeper) -> 
             keeper.unwrap(agency, epoch, wrapped)
 
 
+def test_many_are_unwrapped_at_once_each_for_itself(keeper: Keeper) -> None:
+    old, new = keeper.make(ASHAS), keeper.make(ASHAS)
+    keys = [bytes([number]) * 32 for number in range(3)]
+    wrapped = [keeper.wrap(ASHAS, epoch, key) for epoch, key in zip((new, old, new), keys, strict=True)]
+    assert keeper.unwrap_all(ASHAS, new, wrapped) == [keys[0], None, keys[2]]
+    assert keeper.unwrap_all(ASHAS, old, [bytes(40), wrapped[1], b""]) == [None, keys[1], None]
+    assert keeper.unwrap_all(ASHAS, new, []) == []
+    for agency, epoch in ((ASHAS, 3), (BENS, new)):
+        with pytest.raises(KeyGone):
+            keeper.unwrap_all(agency, epoch, wrapped)
+
+
 @pytest.mark.parametrize("spoilt", [b"", bytes(40), bytes(39), bytes(400)])
 def test_what_nobody_wrapped_is_not_unwrapped(keeper: Keeper, spoilt: bytes) -> None:
     with pytest.raises(KeyGone):
@@ -107,7 +119,7 @@ def test_the_files_keep_what_the_service_keeps(files: FileKeeper, deeds: list[st
 
 def test_the_service_has_no_way_to_hand_out_a_key() -> None:
     names = {name for name in vars(Service) if not name.startswith("_")}
-    assert names == {"epochs", "newest", "make", "wrap", "unwrap", "destroy"}
+    assert names == {"epochs", "newest", "make", "wrap", "unwrap", "unwrap_all", "destroy"}
 
 
 def test_files_are_this_users_alone(files: FileKeeper, tmp_path: Path) -> None:

@@ -125,6 +125,24 @@ class TestKey:
             said.add((str(refusal.value), refusal.value.args))
         assert said == {("this key is not there", ())}
 
+    def test_several_are_fetched_at_once_and_only_those_that_are_there(self, keyring: Keyring) -> None:
+        alive = scopes(keyring, ASHAS, 2)
+        keyring.keeper.make(ASHAS)
+        alive |= scopes(keyring, ASHAS, 2)
+        dead, others = [*scopes(keyring, ASHAS, 1)], scopes(keyring, BENS, 1)
+        keyring.destroy(ASHAS, dead[0], NOON)
+        assert keyring.keys(ASHAS, [*alive, *dead, *others, uuid4()]) == alive
+        assert keyring.keys(BENS, [*alive, *others]) == others
+        assert keyring.keys(ASHAS, []) == {}
+        keyring.keeper.destroy(ASHAS, 1)
+        assert [*keyring.keys(ASHAS, alive)] == [*alive][2:]
+
+    def test_a_rotation_while_several_are_fetched_leaves_them_to_be_asked_for_singly(self, hub: Hub) -> None:
+        alive = scopes(hub.open(), ASHAS, 3)
+        ring = around(hub, "unwrap_all", lambda: hub.open().rotate(ASHAS))
+        assert ring.keys(ASHAS, alive) == {}
+        assert {scope: ring.key(ASHAS, scope) for scope in alive} == alive
+
     def test_a_rotation_between_look_and_unwrap_is_not_noticed(self, hub: Hub) -> None:
         ((scope, key),) = scopes(hub.open(), ASHAS, 1).items()
         left = [1, 1]

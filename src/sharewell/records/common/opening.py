@@ -8,16 +8,14 @@ Keys are fetched once a transaction and forgotten with it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from sharewell.records.common.keys import keyring
 from sharewell.records.sealing.faults import KeyGone
 
-T = TypeVar("T")
 ALL = ""
 """In place of a table: every table."""
 
@@ -37,6 +35,10 @@ class Opened:
     def lets(self, scope: uuid.UUID, table: str) -> bool:
         """Whether the words of this scope in this table may be read."""
         return self.everything or (scope, ALL) in self.scopes or (scope, table) in self.scopes
+
+    def without_key(self) -> set[uuid.UUID]:
+        """The scopes that are open and whose keys were not fetched yet."""
+        return {scope for scope, _ in self.scopes} - self.keys.keys()
 
 
 _OPENED: ContextVar[Opened | None] = ContextVar("opened", default=None)
@@ -80,15 +82,15 @@ def key_to_write(agency: uuid.UUID, scope: uuid.UUID) -> bytes:
 
 
 def key_of(agency: uuid.UUID, scope: uuid.UUID) -> bytes:
-    """The key of a scope. Raises KeyGone."""
+    """The key of a scope, fetched with those of every other that is open. Raises KeyGone."""
     opened = _OPENED.get()
-    return _kept(opened.keys if opened else {}, scope, lambda: keyring().key(agency, scope))
-
-
-def _kept(keys: dict[uuid.UUID, T], scope: uuid.UUID, fetch: Callable[[], T]) -> T:
-    if scope not in keys:
-        keys[scope] = fetch()
-    return keys[scope]
+    if opened is None:
+        return keyring().key(agency, scope)
+    if scope not in opened.keys:
+        opened.keys |= keyring().keys(agency, {scope} | opened.without_key())
+    if scope not in opened.keys:
+        opened.keys[scope] = keyring().key(agency, scope)
+    return opened.keys[scope]
 
 
 def _now() -> Opened:

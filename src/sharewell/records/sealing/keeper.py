@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -39,6 +40,9 @@ class Keeper(Protocol):
 
     def unwrap(self, agency: UUID, epoch: int, wrapped: bytes) -> bytes:
         """What was wrapped under this epoch of this agency. Raises KeyGone also where it was wrapped under another."""
+
+    def unwrap_all(self, agency: UUID, epoch: int, wrapped: Sequence[bytes]) -> list[bytes | None]:
+        """What each of these is, asked at once; nothing in the place of one that was wrapped under another epoch."""
 
     def destroy(self, agency: UUID, epoch: int) -> None:
         """Destroy an epoch for good. One that is gone already stays gone."""
@@ -77,10 +81,15 @@ class FileKeeper:
 
     def unwrap(self, agency: UUID, epoch: int, wrapped: bytes) -> bytes:
         """What was wrapped under this epoch of this agency."""
-        try:
-            return aes_key_unwrap(self._read(agency, epoch), wrapped)
-        except InvalidUnwrap:
-            raise KeyGone from None
+        (found,) = self.unwrap_all(agency, epoch, [wrapped])
+        if found is None:
+            raise KeyGone
+        return found
+
+    def unwrap_all(self, agency: UUID, epoch: int, wrapped: Sequence[bytes]) -> list[bytes | None]:
+        """What each of these is; the epoch is read once."""
+        under = self._read(agency, epoch)
+        return [_unwrapped(under, one) for one in wrapped]
 
     def destroy(self, agency: UUID, epoch: int) -> None:
         """Write over the epoch's file, then remove it. Of an agency that has none there is nothing to do."""
@@ -114,3 +123,10 @@ class FileKeeper:
         if len(key) != KEY_LENGTH or not any(key):
             raise KeyGone
         return key
+
+
+def _unwrapped(under: bytes, wrapped: bytes) -> bytes | None:
+    try:
+        return aes_key_unwrap(under, wrapped)
+    except InvalidUnwrap:
+        return None

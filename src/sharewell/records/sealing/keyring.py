@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -93,6 +93,18 @@ class Keyring:
                 # A rotation may have wrapped it anew and destroyed the epoch since we looked.
                 tried = row
         raise KeyGone
+
+    def keys(self, agency: UUID, scopes: Iterable[UUID]) -> dict[UUID, bytes]:
+        """The keys of several scopes, by scope, as they are now.
+
+        One may be missing that `key` would find, where it was wrapped anew meanwhile: whoever needs it asks for it.
+        """
+        found: dict[UUID, bytes] = {}
+        for epoch, rows in self._by_epoch(agency, scopes).items():
+            with suppress(KeyGone):
+                keys = self.keeper.unwrap_all(agency, epoch, [wrapped for _, wrapped in rows])
+                found |= {scope: key for (scope, _), key in zip(rows, keys, strict=True) if key is not None}
+        return found
 
     def destroy(self, agency: UUID, scope: UUID, at: datetime) -> bool:
         """Destroy the scope's key for good, and say whether it was there.
@@ -200,6 +212,15 @@ class Keyring:
         with self._connections.reading() as connection:
             row: Row | None = connection.execute(_ROW, (agency.bytes, scope.bytes)).fetchone()
         return row
+
+    def _by_epoch(self, agency: UUID, scopes: Iterable[UUID]) -> dict[int, list[tuple[UUID, bytes]]]:
+        """The wrapped keys of scopes, by the epoch that they stand under."""
+        found: dict[int, list[tuple[UUID, bytes]]] = {}
+        with self._connections.reading() as connection:
+            for scope in scopes:
+                for epoch, wrapped in connection.execute(_ROW, (agency.bytes, scope.bytes)):
+                    found.setdefault(epoch, []).append((scope, wrapped))
+        return found
 
     def _epochs_of_keys(self, agency: UUID) -> set[int]:
         """The epochs that the agency's keys stand under."""
