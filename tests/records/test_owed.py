@@ -1,4 +1,4 @@
-"""What decisions still ask of people, counted; and a stretch of a list with the length of the whole."""
+"""What decisions still ask of people, counted."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections import Counter
 from datetime import timedelta
 
 from sharewell.actions.close_duty import close_duty
-from sharewell.records.sharing.lists import stretch
-from sharewell.records.sharing.models import Duty, Matter
+from sharewell.records.sharing.models import Duty
 from sharewell.records.sharing.owed import owed
-from tests.midtown import NOW, WITHOUT_CONSENT, Midtown, decided, reeve_matter
+from tests.midtown import NOW, WITHOUT_CONSENT, Midtown, decided
 
 LONG_AFTER = NOW + timedelta(days=365)
 
@@ -41,11 +40,3 @@ def test_one_alone_is_named_and_what_is_closed_is_not_counted(town: Midtown) -> 
 
 def test_nothing_is_owed_of_nothing(town: Midtown) -> None:
     assert owed([], NOW) == {}
-
-
-def test_a_stretch_has_the_length_of_the_whole_and_past_the_end_nothing(town: Midtown) -> None:
-    keys = [reeve_matter(town.asha).pk for _ in range(3)]
-    whole = Matter.objects.filter(pk__in=keys).order_by("pk")
-    assert stretch(whole, 0, 2) == (sorted(keys)[:2], 3)
-    assert stretch(whole, 2, 2) == (sorted(keys)[2:], 3)
-    assert stretch(whole, 3, 2) == stretch(Matter.objects.none(), 0, 2) == ([], 0)

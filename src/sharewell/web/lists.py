@@ -108,7 +108,7 @@ def look_of(viewer: Membership, at: datetime) -> Look:
 def first_page(viewer: Membership, at: datetime) -> list[Shown]:
     """The start of every list, in a fixed number of questions to the database."""
     look = look_of(viewer, at)
-    starts = [(kind, stretch(kind.matters(look), 0, FEW)) for kind in KINDS.values()]
+    starts = [(kind, stretch(kind.matters, look, 0, FEW)) for kind in KINDS.values()]
     whole = fetched(look, {key for _, (keys, _) in starts for key in keys}, "home")
     return [Shown(kind, tuple(_row(whole[key], look, kind) for key in keys), count) for kind, (keys, count) in starts]
 
@@ -116,7 +116,7 @@ def first_page(viewer: Membership, at: datetime) -> list[Shown]:
 def one_list(viewer: Membership, name: str, number: int, at: datetime) -> Shown:
     """A page of one list; of one that has no such page, nothing."""
     look, kind = look_of(viewer, at), KINDS[name]
-    keys, count = stretch(kind.matters(look), (number - 1) * MANY, MANY)
+    keys, count = stretch(kind.matters, look, (number - 1) * MANY, MANY)
     whole = fetched(look, keys, name)
     return Shown(kind, tuple(_row(whole[key], look, kind) for key in keys), count, number)
 

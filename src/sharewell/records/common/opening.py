@@ -84,13 +84,12 @@ def key_to_write(agency: uuid.UUID, scope: uuid.UUID) -> bytes:
 def key_of(agency: uuid.UUID, scope: uuid.UUID) -> bytes:
     """The key of a scope, fetched with those of every other that is open. Raises KeyGone."""
     opened = _OPENED.get()
-    if opened is None:
-        return keyring().key(agency, scope)
-    if scope not in opened.keys:
-        opened.keys |= keyring().keys(agency, {scope} | opened.without_key())
-    if scope not in opened.keys:
-        opened.keys[scope] = keyring().key(agency, scope)
-    return opened.keys[scope]
+    keys, others = (opened.keys, opened.without_key()) if opened else ({}, set())
+    if scope not in keys:
+        keys |= keyring().keys(agency, {scope} | others)
+    if scope not in keys:
+        keys[scope] = keyring().key(agency, scope)
+    return keys[scope]
 
 
 def _now() -> Opened:

@@ -10,16 +10,15 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, wraps
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 
 from sharewell.records.agencies.models import Membership, Role
-from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Implicated, Matter, Telling
+from sharewell.records.common.questions import Given, Question, among, question
+from sharewell.records.sharing.models import Approval, Decision, Draft, Duty, Implicated, Matter, Named, Telling
 from sharewell.records.sharing.models.decisions import AFTERWARDS
-
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +36,24 @@ class Look:
     goes: tuple[str, ...]
 
 
-def once(built: Callable[[], QuerySet[M]]) -> Callable[[], QuerySet[M]]:
-    """A condition that is the same for everybody, put together once a process; each caller has a copy with no rows."""
-    kept = cache(built)
-
-    @wraps(built)
-    def copied() -> QuerySet[M]:
-        return kept().all()
-
-    return copied
+GIVEN: dict[str, Callable[[Look], object]] = {
+    "viewer": lambda look: look.viewer.pk,
+    "practitioner": lambda look: look.viewer.practitioner_id,
+    "agency": lambda look: look.viewer.agency_id,
+    "team": lambda look: look.viewer.team,
+    "at": lambda look: look.at,
+    "today": lambda look: look.today,
+    "unfinished": lambda look: look.unfinished,
+}
+"""What differs between one look and another of the same role."""
+Stretch = tuple[list[uuid.UUID], int]
 
 
 def mine(look: Look) -> QuerySet[Matter]:
     """The matters that the viewer opened or is named on, the latest touched first."""
-    # By ids that are known beforehand, so that the database finds them by index and not among all of the agency's.
-    viewer = look.viewer
-    held = list(Membership.objects.filter(practitioner=viewer.practitioner_id).values_list("pk", flat=True))
-    named = list(viewer.named_on.values_list("matter", flat=True))
-    return _seen(look).filter(Q(opened_by__in=held) | Q(pk__in=named)).order_by("-touched_at", "pk")
+    held = Membership.objects.filter(practitioner_id=look.viewer.practitioner_id).values("pk")
+    own = among("opened_by", held) | among("pk", _named(look.viewer))
+    return _seen(look).filter(own).order_by("-touched_at", "pk")
 
 
 def waiting(look: Look) -> QuerySet[Matter]:
@@ -62,22 +61,34 @@ def waiting(look: Look) -> QuerySet[Matter]:
     return _with_work_left(look).filter(waits(look)).order_by("touched_at", "pk")
 
 
-def stretch(matters: QuerySet[Matter], after: int, many: int) -> tuple[list[uuid.UUID], int]:
+def stretch(matters: Callable[[Look], QuerySet[Matter]], look: Look, after: int, many: int) -> Stretch:
     """The ids of so many matters of a list, after so many, and the length of the whole list in the same question.
 
     Past the end of a list there is nothing to count by: both are empty.
     """
-    rows = matters.annotate(length=Window(Count("*"))).values_list("pk", "length")
-    found = list(rows[after : after + many])
+    values = {name: of(look) for name, of in GIVEN.items()}
+    found = _question(matters, look.viewer.role, look.goes).stretch(values, after, many)
     return [key for key, _ in found], found[0][1] if found else 0
+
+
+@cache
+def _question(matters: Callable[[Look], QuerySet[Matter]], role: str, goes: tuple[str, ...]) -> Question:
+    """What is asked for a list by whoever has this role."""
+    given: dict[str, Any] = {name: Given(name) for name in GIVEN}
+    viewer = Membership(
+        role=role, pk=given["viewer"], practitioner_id=given["practitioner"], agency_id=given["agency"],
+        team=given["team"],
+    )  # fmt: skip
+    rows = matters(Look(viewer, given["at"], given["today"], given["unfinished"], goes))
+    return question(rows.annotate(length=Window(Count("*"))).values_list("pk", "length"))
 
 
 def waits(look: Look) -> Q:
     """That something in a matter waits for the viewer."""
-    approvals = unanswered().filter(decision__matter=OuterRef("pk"), asked_of=look.viewer)
-    duties = open_duties().filter(decision__matter=OuterRef("pk"), owner=look.viewer)
-    sent_back = returned().filter(matter=OuterRef("pk"), decided_by=look.viewer)
-    holds = held().filter(decision__matter=OuterRef("pk"), owner=look.viewer)
+    approvals = unanswered().filter(decision__matter=OuterRef("pk"), asked_of_id=look.viewer.pk)
+    duties = open_duties().filter(decision__matter=OuterRef("pk"), owner_id=look.viewer.pk)
+    sent_back = returned().filter(matter=OuterRef("pk"), decided_by_id=look.viewer.pk)
+    holds = held().filter(decision__matter=OuterRef("pk"), owner_id=look.viewer.pk)
     whom = Q(staff_asked__practitioner_id=look.viewer.practitioner_id, staff_said_at__isnull=True)
     return whom | Q(Exists(approvals)) | Q(Exists(duties)) | Q(Exists(sent_back)) | Q(Exists(holds))
 
@@ -96,11 +107,11 @@ def is_late(look: Look) -> Q:
     """
     viewer, (approvals, duties) = look.viewer, _overdue(look)
     left = Draft.objects.filter(matter=OuterRef("pk"), serious_at__lte=look.unfinished)
-    owed = Exists(approvals.filter(asked_of=viewer)) | Exists(duties.filter(owner=viewer))
+    owed = Exists(approvals.filter(asked_of_id=viewer.pk)) | Exists(duties.filter(owner_id=viewer.pk))
     in_team = Q(team=viewer.team) if viewer.role == Role.SUPERVISOR else Q(pk__in=[])
     of_staff = _of_staff() if viewer.role == Role.GUARDIAN else Q(pk__in=[])
     anything = Exists(approvals) | Exists(duties) | Exists(_untold(look))
-    unfinished = Exists(left.filter(author=viewer)) | (in_team | of_staff) & Exists(left)
+    unfinished = Exists(left.filter(author_id=viewer.pk)) | (in_team | of_staff) & Exists(left)
     return Q(owed | unfinished | (_own(viewer) | in_team) & anything)
 
 
@@ -127,25 +138,21 @@ def in_force(path: str = "") -> Q:
     return live(path) & ~Q(Exists(before))
 
 
-@once
 def returned() -> QuerySet[Decision]:
     """Decisions that were sent back, or found wanting afterwards, and that nothing has replaced yet."""
     return Decision.objects.filter(_standing(), Exists(_noes()))
 
 
-@once
 def unanswered() -> QuerySet[Approval]:
     """Approvals that count and have no answer yet, of decisions that still count."""
     return Approval.objects.filter(live("decision__"), replaced_by__isnull=True, verdict__isnull=True)
 
 
-@once
 def open_duties() -> QuerySet[Duty]:
     """Duties still to be done, of decisions that still count."""
     return Duty.objects.filter(live("decision__"), closing__isnull=True)
 
 
-@once
 def held() -> QuerySet[Telling]:
     """Holds on telling that still count: nothing was written after them, and their decision is in force."""
     after = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
@@ -163,8 +170,12 @@ def _with_work_left(look: Look) -> QuerySet[Matter]:
 
 
 def _own(viewer: Membership) -> Q:
-    named = Q(pk__in=viewer.named_on.values("matter"))
-    return Q(opened_by__practitioner_id=viewer.practitioner_id) | named
+    return Q(opened_by__practitioner_id=viewer.practitioner_id) | Q(pk__in=_named(viewer))
+
+
+def _named(viewer: Membership) -> QuerySet[Named, Any]:
+    """The matters on which the viewer is named."""
+    return Named.objects.filter(membership_id=viewer.pk).values("matter")
 
 
 def _of_staff() -> Any:
