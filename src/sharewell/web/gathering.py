@@ -41,14 +41,14 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A matter with what is in it. `implicates` says that somebody may be part of the harm.
+    """A matter with what is in it.
 
-    `matter.decided` says that something was decided in it once, whatever became of that.
+    `matter.decided` says that something was decided in it once, whatever became of that; `matter.implicates`, that
+    somebody may be part of the harm.
     """
 
     matter: Any
     subjects: list[Subject]
-    implicates: bool
     drafts: list[Any]
     made: list[Made]
 
@@ -56,13 +56,13 @@ class Whole:
 def gathered(look: Look, seen: Collection[uuid.UUID]) -> dict[uuid.UUID, Whole]:
     """Matters that were found just now among those that the viewer may see, by id."""
     decided = Exists(Decision.objects.filter(matter=OuterRef("pk")))
-    rows = Matter.objects.filter(pk__in=seen).annotate(decided=decided)
+    implicates = Exists(Implicated.objects.filter(matter=OuterRef("pk")))
+    rows = Matter.objects.filter(pk__in=seen).annotate(decided=decided, implicates=implicates)
     matters = {one.pk: one for one in rows}
     subjects = by(Subject.objects.filter(matter__in=matters), "matter_id")
-    implicated = set(Implicated.objects.filter(matter__in=matters).values_list("matter", flat=True))
     drafts = by(Draft.objects.filter(matter__in=matters).defer(*LONG).order_by("started_at"), "matter_id")
     made = _made(list(matters), look)
-    found = {key: Whole(one, subjects[key], key in implicated, drafts[key], made[key]) for key, one in matters.items()}
+    found = {key: Whole(one, subjects[key], drafts[key], made[key]) for key, one in matters.items()}
     _joined(found.values())
     return found
 

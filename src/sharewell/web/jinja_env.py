@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -49,8 +49,12 @@ def _shape(name: str, keys: tuple[str, ...]) -> str:
 
 def day(value: date | datetime) -> str:
     """A day as people say it: 4 December 2026."""
-    seen = value.astimezone(LONDON) if isinstance(value, datetime) else value
-    return f"{seen.day} {seen:%B %Y}"
+    return _said(value.astimezone(LONDON).date() if isinstance(value, datetime) else value)
+
+
+@lru_cache(1000)
+def _said(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
 
 
 def moment(value: datetime) -> str:

@@ -197,7 +197,7 @@ def _of_draft(whole: Whole, draft: Draft, look: Look) -> Iterator[Step]:
 def _hears_of(whole: Whole, viewer: Membership) -> bool:
     """Whether somebody is told that a colleague left a draft unfinished: see records.sharing.lists.late."""
     if viewer.role == Role.GUARDIAN:
-        return whole.matter.staff_asked_id is not None or whole.implicates
+        return whole.matter.staff_asked_id is not None or bool(whole.matter.implicates)
     return viewer.role == Role.SUPERVISOR and viewer.team == whole.matter.team
 
 

@@ -84,8 +84,9 @@ def key_to_write(agency: uuid.UUID, scope: uuid.UUID) -> bytes:
 def key_of(agency: uuid.UUID, scope: uuid.UUID) -> bytes:
     """The key of a scope, fetched with those of every other that is open. Raises KeyGone."""
     opened = _OPENED.get()
-    keys, others = (opened.keys, opened.without_key()) if opened else ({}, set())
+    keys = opened.keys if opened else {}
     if scope not in keys:
+        others = opened.without_key() if opened else set()
         keys |= keyring().keys(agency, {scope} | others)
     if scope not in keys:
         keys[scope] = keyring().key(agency, scope)
