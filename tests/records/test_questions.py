@@ -56,4 +56,4 @@ def test_whoever_sees_nothing_is_not_asked_for(town: Midtown) -> None:
 def test_a_value_that_is_not_given_is_missed(town: Midtown) -> None:
     asked = question(Matter.objects.filter(opened_by_id=Given("viewer")).values_list("pk"))
     with pytest.raises(KeyError):
-        asked.stretch({"practitioner": town.asha.pk}, 0, 1)
+        asked.rows({"practitioner": town.asha.pk})

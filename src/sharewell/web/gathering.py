@@ -10,12 +10,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from sharewell.records.agencies.models import Membership
+from sharewell.records.common.questions import Given, Question, among, question
 from sharewell.records.sharing.lists import Look
 from sharewell.records.sharing.models import Approval, Decision, Draft, Implicated, Matter, Subject, Telling
 from sharewell.records.sharing.owed import Owed, owed
@@ -23,7 +25,9 @@ from sharewell.records.sharing.stages import stage_standing
 from sharewell.workflow import Stage
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 Grouped = dict[uuid.UUID, list[T]]
+IDS = Given("ids")
 LONG = ("answers", "unsure", "history", "what", "use")
 """What a list says nothing of, in a draft."""
 
@@ -55,24 +59,40 @@ class Whole:
 
 def gathered(look: Look, seen: Collection[uuid.UUID]) -> dict[uuid.UUID, Whole]:
     """Matters that were found just now among those that the viewer may see, by id."""
-    decided = Exists(Decision.objects.filter(matter=OuterRef("pk")))
-    implicates = Exists(Implicated.objects.filter(matter=OuterRef("pk")))
-    rows = Matter.objects.filter(pk__in=seen).annotate(decided=decided, implicates=implicates)
-    matters = {one.pk: one for one in rows}
-    subjects = by(Subject.objects.filter(matter__in=matters), "matter_id")
-    drafts = by(Draft.objects.filter(matter__in=matters).defer(*LONG).order_by("started_at"), "matter_id")
-    made = _made(list(matters), look)
+    matters = {one.pk: one for one in _asked(Matter, seen)}
+    subjects, drafts = by(_asked(Subject, matters), "matter_id"), by(_asked(Draft, matters), "matter_id")
+    made = _made(matters, look)
     found = {key: Whole(one, subjects[key], drafts[key], made[key]) for key, one in matters.items()}
     _joined(found.values())
     return found
 
 
-def _made(matters: list[uuid.UUID], look: Look) -> Grouped[Made]:
-    standing = Decision.objects.filter(matter__in=matters, withdrawal__isnull=True, followed_by__isnull=True)
-    decisions = list(standing.defer("document"))
+@cache
+def _questions() -> dict[type[Model], Question]:
+    """What is asked about a list, by what it is about: of its matters, and of the tellings of their decisions."""
+    decided = Exists(Decision.objects.filter(matter=OuterRef("pk")))
+    implicates = Exists(Implicated.objects.filter(matter=OuterRef("pk")))
+    of_matters, standing = among("matter", IDS), Q(withdrawal__isnull=True, followed_by__isnull=True)
+    rows: tuple[QuerySet[Any], ...] = (
+        Matter.objects.filter(among("pk", IDS)).annotate(decided=decided, implicates=implicates),
+        Subject.objects.filter(of_matters),
+        Draft.objects.filter(of_matters).defer(*LONG).order_by("started_at"),
+        Decision.objects.filter(of_matters, standing).defer("document"),
+        Telling.objects.filter(among("decision", IDS)),
+    )
+    return {one.model: question(one) for one in rows}
+
+
+def _asked(model: type[M], ids: Iterable[uuid.UUID]) -> list[M]:
+    """The rows of a model that belong to these matters or decisions."""
+    return _questions()[model].models(model, {IDS.name: list(ids)})
+
+
+def _made(matters: Collection[uuid.UUID], look: Look) -> Grouped[Made]:
+    decisions = _asked(Decision, matters)
     keys = [one.pk for one in decisions]
     asked = by(Approval.objects.filter(decision__in=keys).select_related("verdict").order_by("due_at"), "decision_id")
-    tellings, owing = by(Telling.objects.filter(decision__in=keys), "decision_id"), owed(keys, look.at)
+    tellings, owing = by(_asked(Telling, keys), "decision_id"), owed(keys, look.at)
     found: Grouped[Made] = defaultdict(list)
     for one in decisions:
         key, now = one.pk, stage_standing(asked[one.pk])

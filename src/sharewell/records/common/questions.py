@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Expression, F, Func, QuerySet
+from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
 
+M = TypeVar("M", bound=Model)
 STRETCH = " limit %s offset %s"
 
 
@@ -29,10 +30,10 @@ class Given(Expression):
         return "%s", [self]
 
 
-def among(name: str, ids: QuerySet[Any, Any]) -> Func:
-    """That a column holds one of these ids. They are looked up first, so that an index finds the rows."""
-    whether = BooleanField()
-    return Func(F(name), ArraySubquery(ids), template="%(expressions)s)", arg_joiner=" = any(", output_field=whether)
+def among(name: str, ids: Given | QuerySet[Any, Any]) -> Func:
+    """That a column holds one of these ids, given or looked up beforehand, so that an index finds the rows."""
+    array = ids if isinstance(ids, Given) else ArraySubquery(ids)
+    return Func(F(name), array, template="%(expressions)s)", arg_joiner=" = any(", output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,21 @@ class Question:
     sql: str
     params: tuple[object, ...]
 
-    def stretch(self, values: Mapping[str, object], after: int, many: int) -> list[tuple[Any, ...]]:
-        """So many rows of the answer, after so many. Raises KeyError where a value is not given."""
+    def rows(self, values: Mapping[str, object], after: int = 0, many: int | None = None) -> list[tuple[Any, ...]]:
+        """The answer's rows after so many, so many or all. Raises KeyError where a value is not given."""
         if not self.sql:
             return []
-        said: list[Any] = [values[one.name] if isinstance(one, Given) else one for one in self.params]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql + STRETCH, [*said, many, after])
+            cursor.execute(self.sql + STRETCH, [*self._said(values), many, after])
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+    def models(self, model: type[M], values: Mapping[str, object]) -> list[M]:
+        """The answer as rows of a model. Raises KeyError where a value is not given."""
+        return list(model._default_manager.raw(self.sql, self._said(values))) if self.sql else []
+
+    def _said(self, values: Mapping[str, object]) -> list[Any]:
+        return [values[one.name] if isinstance(one, Given) else one for one in self.params]
 
 
 def question(rows: QuerySet[Any, Any]) -> Question:

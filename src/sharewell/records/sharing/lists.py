@@ -67,7 +67,7 @@ def stretch(matters: Callable[[Look], QuerySet[Matter]], look: Look, after: int,
     Past the end of a list there is nothing to count by: both are empty.
     """
     values = {name: of(look) for name, of in GIVEN.items()}
-    found = _question(matters, look.viewer.role, look.goes).stretch(values, after, many)
+    found = _question(matters, look.viewer.role, look.goes).rows(values, after, many)
     return [key for key, _ in found], found[0][1] if found else 0
 
 

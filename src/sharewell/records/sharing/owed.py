@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, TextField
 from django.db.models.functions import Cast
 
+from sharewell.records.common.questions import Given, Question, among, question
 from sharewell.records.sharing.models import Duty
 
 
@@ -34,14 +36,18 @@ class Owed:
 
 def owed(decisions: Collection[uuid.UUID], at: datetime) -> dict[uuid.UUID, list[Owed]]:
     """What these decisions ask of people still, by decision, the first due first. Nothing for any other."""
-    is_late = ExpressionWrapper(Q(due_at__lt=at), BooleanField())
-    rows = (
-        Duty.objects.filter(decision__in=decisions, closing__isnull=True)
+    found: dict[uuid.UUID, list[Owed]] = defaultdict(list)
+    for decision, owner, late, many, first, key, name in _question().rows({"decisions": list(decisions), "at": at}):
+        found[decision].append(Owed(owner, late, many, first, uuid.UUID(key), name))
+    return found
+
+
+@cache
+def _question() -> Question:
+    is_late = ExpressionWrapper(Q(due_at__lt=Given("at")), BooleanField())
+    return question(
+        Duty.objects.filter(among("decision", Given("decisions")), closing__isnull=True)
         .values_list("decision", "owner", is_late)
         .annotate(many=Count("pk"), first=Min("due_at"), key=Min(Cast("pk", TextField())), any=Min("name"))
         .order_by("first", "any")
     )
-    found: dict[uuid.UUID, list[Owed]] = defaultdict(list)
-    for decision, owner, late, many, first, key, name in rows:
-        found[decision].append(Owed(owner, late, many, first, uuid.UUID(key), name))
-    return found
