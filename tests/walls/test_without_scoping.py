@@ -15,7 +15,7 @@ import pytest
 from django.core.cache import cache
 
 from sharewell.records.agencies.models import Membership, MembershipQuerySet
-from sharewell.records.sharing import scopes
+from sharewell.records.sharing import lists, scopes
 from sharewell.records.walls.manifest import tables
 from tests.looking import stay
 from tests.midtown import Midtown, midtown
@@ -26,6 +26,9 @@ SCOPED = (
     scopes.OfApprovalQuerySet, scopes.OfDutyQuerySet,
 )  # fmt: skip
 
+HIDES = "erased_at"
+"""What only the scope asks about a matter."""
+
 
 def _everything(rows: Any, viewer: Membership) -> Any:
     """Whatever the database gives to whoever asks."""
@@ -35,6 +38,8 @@ def _everything(rows: Any, viewer: Membership) -> Any:
 def _unscoped(monkeypatch: pytest.MonkeyPatch) -> None:
     for queryset in SCOPED:
         monkeypatch.setattr(queryset, "visible_to", _everything)
+    # Put together anew each time: what was put together before has the scope in it.
+    monkeypatch.setattr(lists, "_question", lists._question.__wrapped__)
 
 
 def asked_by(made: Scene, *whose: str) -> Scene:
@@ -75,6 +80,21 @@ def test_the_scopes_are_really_off(unscoped: Scene) -> None:
         if name == "matter" and status.startswith("200")
     ]  # fmt: skip
     assert seen
+
+
+def test_lists_are_asked_without_scope_too(town: Midtown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a list asks is put together once a process: with the scopes off it must not be what it was with them."""
+    kinds = (lists.mine, lists.waiting, lists.late)
+
+    def asked() -> list[str]:
+        return [lists._question(kind, town.asha.role, ()).sql for kind in kinds]
+
+    scoped = asked()
+    assert all(HIDES in sql for sql in scoped)
+    with monkeypatch.context() as off:
+        _unscoped(off)
+        assert not any(HIDES in sql for sql in asked())
+    assert asked() == scoped
 
 
 @pytest.mark.django_db(transaction=True)
