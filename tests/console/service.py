@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
 from sharewell.records.sealing.faults import KeyGone
 from sharewell.records.sealing.files import alone, write_whole
+from sharewell.records.sealing.keeper import Keeper
 from tests.sealing.cast import unwrapped
 
 PLACE = "TESTED_KEY_SERVICE"
 
 
-class Service:
+class Service(Keeper):
     """Wraps and unwraps, and never hands an epoch out. What it holds is seen by every process at once."""
 
     def __init__(self, file: Path) -> None:
@@ -38,12 +39,6 @@ class Service:
 
     def wrap(self, agency: UUID, epoch: int, key: bytes) -> bytes:
         return aes_key_wrap(self._key(agency, epoch), key)
-
-    def unwrap(self, agency: UUID, epoch: int, wrapped: bytes) -> bytes:
-        (found,) = self.unwrap_all(agency, epoch, [wrapped])
-        if found is None:
-            raise KeyGone
-        return found
 
     def unwrap_all(self, agency: UUID, epoch: int, wrapped: Sequence[bytes]) -> list[bytes | None]:
         return [unwrapped(self._key(agency, epoch), one) for one in wrapped]

@@ -34,7 +34,7 @@ def unwrapped(under: bytes, wrapped: bytes) -> bytes | None:
         return None
 
 
-class Service:
+class Service(Keeper):
     """A key management service in memory. It wraps and unwraps, and has no way to hand out an epoch's key."""
 
     def __init__(self) -> None:
@@ -54,12 +54,6 @@ class Service:
 
     def wrap(self, agency: UUID, epoch: int, key: bytes) -> bytes:
         return aes_key_wrap(self.__key(agency, epoch), key)
-
-    def unwrap(self, agency: UUID, epoch: int, wrapped: bytes) -> bytes:
-        (found,) = self.unwrap_all(agency, epoch, [wrapped])
-        if found is None:
-            raise KeyGone
-        return found
 
     def unwrap_all(self, agency: UUID, epoch: int, wrapped: Sequence[bytes]) -> list[bytes | None]:
         return [unwrapped(self.__key(agency, epoch), one) for one in wrapped]

@@ -118,7 +118,7 @@ def test_the_files_keep_what_the_service_keeps(files: FileKeeper, deeds: list[st
 
 
 def test_the_service_has_no_way_to_hand_out_a_key() -> None:
-    names = {name for name in vars(Service) if not name.startswith("_")}
+    names = {name for name in dir(Service) if not name.startswith("_")}
     assert names == {"epochs", "newest", "make", "wrap", "unwrap", "unwrap_all", "destroy"}
 
 

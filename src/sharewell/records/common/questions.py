@@ -25,7 +25,7 @@ class Given(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: object, connection: object) -> tuple[str, Any]:  # noqa: ARG002 - as Django calls it
+    def as_sql(self, *_: Any, **__: Any) -> tuple[str, Any]:
         """A gap."""
         return "%s", [self]
 

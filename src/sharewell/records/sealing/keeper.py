@@ -24,7 +24,10 @@ _EPOCH = re.compile("[1-9][0-9]*")
 
 
 class Keeper(Protocol):
-    """Holds the epochs of agencies, numbered from 1. Where an epoch is not there, KeyGone is raised."""
+    """Holds the epochs of agencies, numbered from 1. Where an epoch is not there, KeyGone is raised.
+
+    A keeper is made from this class, and says everything but `unwrap` itself.
+    """
 
     def epochs(self, agency: UUID) -> list[int]:
         """The agency's epochs, the oldest first."""
@@ -40,6 +43,10 @@ class Keeper(Protocol):
 
     def unwrap(self, agency: UUID, epoch: int, wrapped: bytes) -> bytes:
         """What was wrapped under this epoch of this agency. Raises KeyGone also where it was wrapped under another."""
+        (found,) = self.unwrap_all(agency, epoch, [wrapped])
+        if found is None:
+            raise KeyGone
+        return found
 
     def unwrap_all(self, agency: UUID, epoch: int, wrapped: Sequence[bytes]) -> list[bytes | None]:
         """What each of these is, asked at once; nothing in the place of one that was wrapped under another epoch."""
@@ -48,7 +55,7 @@ class Keeper(Protocol):
         """Destroy an epoch for good. One that is gone already stays gone."""
 
 
-class FileKeeper:
+class FileKeeper(Keeper):
     """Keeps each epoch in a file of its own, which only this user reads, in a folder for each agency.
 
     The folder is on a disk of this machine.
@@ -78,13 +85,6 @@ class FileKeeper:
     def wrap(self, agency: UUID, epoch: int, key: bytes) -> bytes:
         """The key, wrapped under an epoch of the agency (RFC 3394)."""
         return aes_key_wrap(self._read(agency, epoch), key)
-
-    def unwrap(self, agency: UUID, epoch: int, wrapped: bytes) -> bytes:
-        """What was wrapped under this epoch of this agency."""
-        (found,) = self.unwrap_all(agency, epoch, [wrapped])
-        if found is None:
-            raise KeyGone
-        return found
 
     def unwrap_all(self, agency: UUID, epoch: int, wrapped: Sequence[bytes]) -> list[bytes | None]:
         """What each of these is; the epoch is read once."""
