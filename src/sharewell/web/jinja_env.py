@@ -18,6 +18,8 @@ from sharewell.actions.clock import LONDON
 from sharewell.web.accounts import faults_of
 from sharewell.web.plain import plain_text
 
+GAP = UUID(int=0)
+
 
 def environment(**options: Any) -> Environment:
     """The environment that Django asks for."""
@@ -32,19 +34,15 @@ def environment(**options: Any) -> Environment:
 
 def address(name: str, **keys: Any) -> str:
     """The address of a named page."""
-    if all(isinstance(one, UUID) for one in keys.values()):
-        return _shape(name, tuple(keys)).format(**keys)
-    return reverse(name, kwargs=keys)
+    if len(keys) > 1 or not all(isinstance(one, UUID) for one in keys.values()):
+        return reverse(name, kwargs=keys)
+    return _shape(name, *keys).format(*keys.values())
 
 
 @cache
-def _shape(name: str, keys: tuple[str, ...]) -> str:
-    """An address with a gap for each id. A list names some two hundred pages of five shapes."""
-    marks = {key: UUID(int=place) for place, key in enumerate(keys)}
-    found = reverse(name, kwargs=marks or None)
-    for key, mark in marks.items():
-        found = found.replace(str(mark), f"{{{key}}}")
-    return found
+def _shape(name: str, *key: str) -> str:
+    """An address with a gap for its one id, if it has any. A list names some two hundred pages of five shapes."""
+    return reverse(name, kwargs=dict.fromkeys(key, GAP)).replace(str(GAP), "{}")
 
 
 def day(value: date | datetime) -> str:
